@@ -1,0 +1,36 @@
+# The three commands of Porchlight. Each works on a fresh clone with Python 3.11 or newer, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: run test env lint clean
+
+run: env  ## both editions built and judged, then the dashboard on http://localhost:8501
+	$(BIN)/porchlight run --edition all
+	$(BIN)/porchlight serve --port $(PORT)
+
+test: env  ## a browser if none is found, then all tests
+	$(BIN)/python tests/browser/find_browser.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+env: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), 'Porchlight needs Python 3.11 or newer; try: make PYTHON=python3.12'"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra dev --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) data/private data/public

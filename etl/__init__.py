@@ -1,0 +1,1 @@
+"""The private side: reads sources, counts, protects, publishes. The only code that opens private rows."""

@@ -1,0 +1,1 @@
+"""Where counting runs: one module an engine."""
