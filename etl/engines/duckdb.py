@@ -1,0 +1,21 @@
+"""Embedded DuckDB: the default engine, and the one file of the private side that opens a database."""
+
+from pathlib import Path
+
+import duckdb
+
+
+def connect(
+    path: Path | None = None, *, memory_limit: str = "2GB", threads: int = 2, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Open a database file, or one in memory, with bounded memory and no way out to the network.
+
+    Extensions are neither installed nor loaded by themselves: nothing of ours phones home.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "threads": threads,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
