@@ -1,0 +1,8 @@
+-- The published request counts add up to the accepted requests: none is lost, none counted twice.
+select totals.published, totals.accepted
+from (
+    select
+        (select coalesce(sum(counts.requests), 0) from marts.request_counts as counts) as published,
+        (select count(*) from staging.requests as requests) as accepted
+) as totals
+where totals.published <> totals.accepted

@@ -1,0 +1,180 @@
+"""The command line. Reads settings once, passes them down, and turns errors into messages and exit codes.
+
+Heavy modules are imported inside the verbs: `porchlight --help` must not wait for pandas.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from etl.errors import PorchlightError, UsageError
+from etl.settings import EDITIONS, HOUSE, Edition, Settings
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+DATA = click.option("--data", type=FOLDER, default=HOUSE / "data", help="Folder of private/ and public/. [default: data/]")
+JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or fail with a sentence."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is not a day such as 2026-06-30.", param, ctx)
+
+
+def explained(verb: Callable[..., None]) -> Callable[..., None]:
+    """Print our own errors without a traceback and exit with their code."""
+
+    @wraps(verb)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            verb(*args, **kwargs)
+        except PorchlightError as error:
+            click.echo(f"porchlight: {error}", err=True)
+            sys.exit(error.exit_code)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="porchlight")
+def main() -> None:
+    """The public record of how police ask residents for doorbell-camera video."""
+
+
+@main.command()
+@click.option("--edition", type=click.Choice([*EDITIONS, "all"]), default="record", show_default=True)
+@click.option("--incoming", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of your own files. [default: DATA/private/incoming/]")
+@DATA
+@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
+@click.option("--memory-limit", default="2GB", show_default=True, help="Memory that counting may use.")
+@click.option("--threads", default=2, show_default=True)
+@click.option("--today", type=Day(), default=date.today, help="The day of the run; quarters closed 60 days before it are used.")
+@JSON
+@explained
+def run(
+    edition: str, incoming: Path | None, data: Path, engine: str, memory_limit: str, threads: int, today: date, as_json: bool
+) -> None:
+    """Ingest, build, check, protect, judge and publish."""
+    from etl.run import run as run_edition
+    from etl.run import settings_for
+
+    chosen: tuple[Edition, ...] = EDITIONS if edition == "all" else ("demo",) if edition == "demo" else ("record",)
+    if incoming and chosen == ("demo",):
+        raise UsageError("--incoming belongs to the record edition; the demo edition is simulated.")
+    reports = []
+    for name in chosen:
+        settings = settings_for(name, data=data, incoming=incoming, memory_limit=memory_limit, threads=threads, today=today)
+        report = run_edition(settings, quiet=as_json)
+        reports.append(report)
+        if not as_json:
+            click.echo(report.in_words())
+    if as_json:
+        click.echo(json.dumps([report.as_dict() for report in reports], indent=2))
+
+
+@main.command()
+@DATA
+@click.option("--port", default=8501, show_default=True)
+@explained
+def serve(data: Path, port: int) -> None:
+    """Serve the dashboard on 127.0.0.1. It opens finished releases only."""
+    # A process of its own: no Python crosses the wall between private rows and public pages.
+    sys.exit(subprocess.call([sys.executable, "-m", "dashboard.serve", "--data", str(data.resolve()), "--port", str(port)]))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@JSON
+@explained
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Validate a submission in the record format: every bad row with its reasons. Exit 0 or 1."""
+    from etl.submission import check_files
+
+    results = check_files(list(files))
+    if as_json:
+        click.echo(json.dumps([result.as_dict() for result in results], indent=2))
+    else:
+        for result in results:
+            click.echo(result.in_words())
+    sys.exit(0 if all(result.is_clean for result in results) else 1)
+
+
+@main.command()
+@click.option("--agencies", default=400, show_default=True)
+@click.option("--requests", default=30_000, show_default=True)
+@click.option("--months", default=99, show_default=True)
+@click.option("--seed", default=413, show_default=True)
+@click.option("--out", type=FOLDER, required=True)
+@click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
+@click.option("--responses", is_flag=True, help="Also write one row per resident asked.")
+@explained
+def simulate(agencies: int, requests: int, months: int, seed: int, out: Path, file_format: str, responses: bool) -> None:
+    """Write an invented country in the record format. The same seed gives the same files."""
+    from etl.simulate import simulate as write
+
+    write(out, agencies=agencies, requests=requests, months=months, seed=seed, format=file_format, responses=responses)
+    click.echo(f"SIMULATED files written to {out}.")
+
+
+@main.command()
+@click.argument("releases", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@JSON
+@explained
+def judge(releases: tuple[Path, ...], as_json: bool) -> None:
+    """Judge finished releases together, oldest first; exit 0 only if nothing about residents can be recovered."""
+    from etl.judge import judge_cli
+
+    sys.exit(judge_cli([str(path) for path in releases], as_json))
+
+
+@main.group()
+def fetch() -> None:
+    """Download a public source into data/private/incoming/."""
+
+
+@fetch.command()
+@DATA
+@click.option("--url", default="https://atlasofsurveillance.org/download.csv", show_default=True)
+@click.option("--timeout", default=60, show_default=True, help="Seconds without an answer before giving up.")
+@explained
+def atlas(data: Path, url: str, timeout: int) -> None:
+    """Download the Atlas of Surveillance of the Electronic Frontier Foundation."""
+    from etl.fetch import fetch_atlas
+
+    path = fetch_atlas(url, data / "private" / "incoming", timeout=timeout, progress=True)
+    click.echo(f"Saved {path}. Next: porchlight run")
+
+
+@main.command()
+@DATA
+@click.option("--edition", type=click.Choice(EDITIONS), default="record", show_default=True)
+@JSON
+@explained
+def releases(data: Path, edition: Edition, as_json: bool) -> None:
+    """What is published, and what changed between one release and the next."""
+    from etl.history import history
+
+    entries = history(Settings(edition=edition, data=data))
+    if as_json:
+        click.echo(json.dumps([entry.as_dict() for entry in entries], indent=2, default=str))
+        return
+    if not entries:
+        click.echo(f"Nothing is published yet for the {edition} edition. Next: porchlight run --edition {edition}")
+    for entry in entries:
+        click.echo(entry.in_words())

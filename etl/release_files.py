@@ -1,0 +1,194 @@
+"""Writes the files of one release into a folder: Parquet, CSV, the DuckDB file, data package, release.json.
+
+Parquet is ordered by each table's grain and written by one thread, so that the same rows give the same bytes.
+"""
+
+import hashlib
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl import catalog
+from etl.engines.duckdb import connect
+from etl.errors import CheckError
+
+# These say when and after what a release was made; the content hash must not depend on them.
+ABOUT_THE_RELEASE = ("release", "release_changes")
+LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+FRICTIONLESS_TYPES = {"varchar": "string", "bigint": "integer", "double": "number", "boolean": "boolean", "date": "date"}
+# One of these as the first letter of a cell makes a spreadsheet read it as a formula.
+FORMULA_STARTS = "=+-@"
+
+
+def write_parquet(con: duckdb.DuckDBPyConnection, mart: catalog.Mart, table: str, folder: Path) -> None:
+    """Write `<mart>.parquet` from a table of the connection, columns as described, rows ordered by all of them."""
+    columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in mart.columns)
+    keys = [*mart.grain, *(column.name for column in mart.columns if column.name not in mart.grain)]
+    order = ", ".join(f'"{key}" nulls first' for key in keys)
+    con.execute(
+        f"copy (select {columns} from {table} order by {order}) to '{quoted(folder / f'{mart.name}.parquet')}' "
+        "(format parquet, compression zstd, row_group_size 122880)"
+    )
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over names and bytes of the Parquet files that hold content, in order of name."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.parquet")):
+        if path.stem not in ABOUT_THE_RELEASE:
+            digest.update(path.name.encode() + b"\0")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def write_dictionary(con: duckdb.DuckDBPyConnection) -> None:
+    """Make table `out.dictionary`: one row per table and column of a release, from the descriptions."""
+    rows = [
+        (
+            mart.name,
+            column.name,
+            position,
+            column.type,
+            column.required,
+            column.unit or None,
+            column.description,
+            "|".join(column.values) or None,
+        )
+        for mart in catalog.marts().values()
+        for position, column in enumerate(mart.columns, 1)
+    ]
+    con.execute(
+        "create or replace table out.dictionary (table_name varchar, column_name varchar, position bigint, type varchar, "
+        "required boolean, unit varchar, description varchar, allowed_values varchar)"
+    )
+    con.executemany("insert into out.dictionary values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def write_database(folder: Path) -> None:
+    """Write `porchlight.duckdb` from the folder's Parquet files: tables in schema main, described by COMMENT ON."""
+    with connect(folder / "porchlight.duckdb", threads=1) as database:
+        for mart in catalog.marts().values():
+            path = quoted(folder / f"{mart.name}.parquet")
+            database.execute(f"create table {mart.name} as select * from read_parquet('{path}')")
+            database.execute(f"comment on table {mart.name} is '{escaped(mart.title + '. ' + mart.description)}'")
+            for column in mart.columns:
+                unit = f" Unit: {column.unit}." if column.unit else ""
+                told = escaped(column.description + unit)
+                database.execute(f'comment on column {mart.name}."{column.name}" is \'{told}\'')
+            database.execute(
+                f"copy (select * from {mart.name}) to '{quoted(folder / f'{mart.name}.csv')}' (format csv, header true)"
+            )
+        database.execute("checkpoint")
+    refuse_formulas(folder)
+
+
+def refuse_formulas(folder: Path) -> None:
+    """Raise CheckError where a CSV cell would run as a formula in a spreadsheet (numbers below zero excepted)."""
+    risky = re.compile(rf'(^|,)"?[{re.escape(FORMULA_STARTS)}](?!\d)', re.MULTILINE)
+    for path in sorted(folder.glob("*.csv")):
+        if risky.search(path.read_text(encoding="utf-8")):
+            raise CheckError(f"{path.name}: a cell begins like a spreadsheet formula. Correct the source file.")
+
+
+def write_descriptions(folder: Path, about: dict[str, Any]) -> None:
+    """Write datapackage.json (Frictionless), dcat.json (DCAT-US), schema-org.json and release.json."""
+    simulated = about["edition"] == "demo"
+    title = "Porchlight: the public record of police requests for doorbell-camera video"
+    if simulated:
+        title = "SIMULATED. " + title
+    resources = [resource(mart, folder) for mart in catalog.marts().values()]
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"porchlight-{about['edition']}",
+        "id": about["release_id"],
+        "title": title,
+        "version": about["release_id"],
+        "created": about["released_on"],
+        "licenses": [LICENCE],
+        "sources": [{"title": "Each row's source_id, resolved in table sources", "path": "sources.csv"}],
+        "resources": resources,
+    }
+    dcat = {
+        "@type": "dcat:Dataset",
+        "title": title,
+        "identifier": about["release_id"],
+        "issued": about["released_on"],
+        "modified": about["released_on"],
+        "license": LICENCE["path"],
+        "accessLevel": "public",
+        "keyword": ["police", "doorbell cameras", "consent", "transparency"],
+        "distribution": [
+            {"@type": "dcat:Distribution", "title": entry["title"], "downloadURL": entry["path"], "mediaType": "text/csv"}
+            for entry in resources
+        ],
+    }
+    schema_org = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": title,
+        "identifier": about["release_id"],
+        "datePublished": about["released_on"],
+        "license": LICENCE["path"],
+        "isAccessibleForFree": True,
+        "distribution": [
+            {"@type": "DataDownload", "name": entry["title"], "contentUrl": entry["path"], "encodingFormat": "text/csv"}
+            for entry in resources
+        ],
+    }
+    for name, content in (
+        ("datapackage", package),
+        ("dcat", dcat),
+        ("schema-org", schema_org),
+        ("release", {**about, "simulated": simulated}),
+    ):
+        (folder / f"{name}.json").write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+
+
+def resource(mart: catalog.Mart, folder: Path) -> dict[str, Any]:
+    """The Frictionless description of one table."""
+    fields = []
+    for column in mart.columns:
+        entry: dict[str, Any] = {
+            "name": column.name,
+            "type": FRICTIONLESS_TYPES[column.type],
+            "description": column.description,
+        }
+        constraints: dict[str, Any] = {"required": True} if column.required else {}
+        if column.values:
+            constraints["enum"] = list(column.values)
+        if constraints:
+            entry["constraints"] = constraints
+        fields.append(entry)
+    data = (folder / f"{mart.name}.csv").read_bytes()
+    return {
+        "name": mart.name.replace("_", "-"),
+        "title": mart.title,
+        "description": mart.description,
+        "path": f"{mart.name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "schema": {"fields": fields, "primaryKey": list(mart.grain), "missingValues": [""]},
+    }
+
+
+def release_name(day: date, digest: str) -> str:
+    """The release's id: the day and the beginning of its content hash."""
+    return f"{day.isoformat()}-{digest[:12]}"
+
+
+def quoted(path: Path) -> str:
+    """A path for use inside single quotes in SQL."""
+    return escaped(str(path))
+
+
+def escaped(text: str) -> str:
+    """Text for use inside single quotes in SQL."""
+    return text.replace("'", "''")
