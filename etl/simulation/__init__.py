@@ -1,0 +1,1 @@
+"""The invented country behind the demo edition and the benchmarks: who, where, how often, with what answers."""
