@@ -1,6 +1,6 @@
 """Turns staging into marts: one SQL file per public table, held to its description. Counts only; protects nothing.
 
-A mart's select must return exactly the columns that its `.toml` describes, with those types; otherwise nothing is built.
+A mart's select must return exactly the columns and types that its `.toml` describes; otherwise nothing is built.
 """
 
 import re
@@ -80,7 +80,9 @@ def hold_to_description(con: duckdb.DuckDBPyConnection, mart: catalog.Mart) -> N
         if broken:
             raise CheckError(f"marts.{mart.name}: {broken} rows where {condition}.")
     grain = ", ".join(f'"{name}"' for name in mart.grain)
-    repeated = count(con, f"select count(*) from (select 1 from marts.{mart.name} group by {grain} having count(*) > 1)")
+    repeated = count(
+        con, f"select count(*) from (select 1 from marts.{mart.name} group by {grain} having count(*) > 1)"
+    )
     if repeated:
         raise CheckError(f"marts.{mart.name}: {repeated} keys occur more than once ({', '.join(mart.grain)}).")
 

@@ -18,7 +18,9 @@ from etl.errors import PorchlightError, UsageError
 from etl.settings import EDITIONS, HOUSE, Edition, Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-DATA = click.option("--data", type=FOLDER, default=HOUSE / "data", help="Folder of private/ and public/. [default: data/]")
+DATA = click.option(
+    "--data", type=FOLDER, default=HOUSE / "data", help="Folder of private/ and public/. [default: data/]"
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
@@ -59,16 +61,29 @@ def main() -> None:
 
 @main.command()
 @click.option("--edition", type=click.Choice([*EDITIONS, "all"]), default="record", show_default=True)
-@click.option("--incoming", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of your own files. [default: DATA/private/incoming/]")
+@click.option(
+    "--incoming",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of your own files. [default: DATA/private/incoming/]",
+)
 @DATA
 @click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
 @click.option("--memory-limit", default="2GB", show_default=True, help="Memory that counting may use.")
 @click.option("--threads", default=2, show_default=True)
-@click.option("--today", type=Day(), default=date.today, help="The day of the run; quarters closed 60 days before it are used.")
+@click.option(
+    "--today", type=Day(), default=date.today, help="The day of the run; quarters closed 60 days before it are used."
+)
 @JSON
 @explained
 def run(
-    edition: str, incoming: Path | None, data: Path, engine: str, memory_limit: str, threads: int, today: date, as_json: bool
+    edition: str,
+    incoming: Path | None,
+    data: Path,
+    engine: str,
+    memory_limit: str,
+    threads: int,
+    today: date,
+    as_json: bool,
 ) -> None:
     """Ingest, build, check, protect, judge and publish."""
     from etl.run import run as run_edition
@@ -79,7 +94,9 @@ def run(
         raise UsageError("--incoming belongs to the record edition; the demo edition is simulated.")
     reports = []
     for name in chosen:
-        settings = settings_for(name, data=data, incoming=incoming, memory_limit=memory_limit, threads=threads, today=today)
+        settings = settings_for(
+            name, data=data, incoming=incoming, memory_limit=memory_limit, threads=threads, today=today
+        )
         report = run_edition(settings, quiet=as_json)
         reports.append(report)
         if not as_json:
@@ -95,7 +112,9 @@ def run(
 def serve(data: Path, port: int) -> None:
     """Serve the dashboard on 127.0.0.1. It opens finished releases only."""
     # A process of its own: no Python crosses the wall between private rows and public pages.
-    sys.exit(subprocess.call([sys.executable, "-m", "dashboard.serve", "--data", str(data.resolve()), "--port", str(port)]))
+    sys.exit(
+        subprocess.call([sys.executable, "-m", "dashboard.serve", "--data", str(data.resolve()), "--port", str(port)])
+    )
 
 
 @main.command()
@@ -124,7 +143,9 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
 @click.option("--responses", is_flag=True, help="Also write one row per resident asked.")
 @explained
-def simulate(agencies: int, requests: int, months: int, seed: int, out: Path, file_format: str, responses: bool) -> None:
+def simulate(
+    agencies: int, requests: int, months: int, seed: int, out: Path, file_format: str, responses: bool
+) -> None:
     """Write an invented country in the record format. The same seed gives the same files."""
     from etl.simulate import simulate as write
 

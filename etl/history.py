@@ -31,7 +31,9 @@ class Entry:
         """For a terminal: one line, then a line per changed table."""
         mark = " (current)" if self.is_current else ""
         lines = [f"{self.facts['release_id']}{mark}: release {self.facts['release_no']}, {self.facts['released_on']}"]
-        lines += [f"  {name}: {now} rows, {added} added, {removed} removed" for name, _, now, added, removed in self.changes]
+        lines += [
+            f"  {name}: {now} rows, {added} added, {removed} removed" for name, _, now, added, removed in self.changes
+        ]
         return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Makes a release from marts and blocks, has it judged, and swaps the pointer. A kill at any moment leaves the last one whole.
+"""Makes a release, has it judged, and swaps the pointer. A kill at any moment leaves the last release whole.
 
 Everything is built in a folder whose name begins with a dot; it gets its name by one rename, and `current.json` is
 replaced by another. Readers see the release before or the release after, never one between.
@@ -60,7 +60,12 @@ def release_facts(folder: Path) -> dict[str, Any]:
 
 
 def publish(
-    con: duckdb.DuckDBPyConnection, settings: Settings, *, rules_version: str, judge: Judge, remember: Callable[[str], None]
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    *,
+    rules_version: str,
+    judge: Judge,
+    remember: Callable[[str], None],
 ) -> Published:
     """Publish schema `out` (every table of a release but those about itself) and return the release to point at.
 
@@ -128,7 +133,9 @@ def facts_of(settings: Settings, digest: str, earlier: list[Path], rules_version
 def write_about(con: duckdb.DuckDBPyConnection, about: dict[str, Any], earlier: list[Path], folder: Path) -> None:
     """Write the two tables that a release holds about itself: release and release_changes."""
     marts = catalog.marts()
-    columns = ", ".join(f'cast(${column.name} as {column.type}) as "{column.name}"' for column in marts["release"].columns)
+    columns = ", ".join(
+        f'cast(${column.name} as {column.type}) as "{column.name}"' for column in marts["release"].columns
+    )
     con.execute(f"create or replace table out.release as select {columns}", about)
     before = earlier[-1] if earlier else None
     con.execute(
@@ -137,7 +144,9 @@ def write_about(con: duckdb.DuckDBPyConnection, about: dict[str, Any], earlier: 
     )
     for name in marts:
         if name not in ABOUT_THE_RELEASE:
-            con.execute("insert into out.release_changes values (?, ?, ?, ?, ?)", [name, *changes(con, name, before, folder)])
+            con.execute(
+                "insert into out.release_changes values (?, ?, ?, ?, ?)", [name, *changes(con, name, before, folder)]
+            )
     for name in ABOUT_THE_RELEASE:
         write_parquet(con, marts[name], f"out.{name}", folder)
 

@@ -18,8 +18,18 @@ from etl.errors import CheckError
 
 # These say when and after what a release was made; the content hash must not depend on them.
 ABOUT_THE_RELEASE = ("release", "release_changes")
-LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
-FRICTIONLESS_TYPES = {"varchar": "string", "bigint": "integer", "double": "number", "boolean": "boolean", "date": "date"}
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+FRICTIONLESS_TYPES = {
+    "varchar": "string",
+    "bigint": "integer",
+    "double": "number",
+    "boolean": "boolean",
+    "date": "date",
+}
 # One of these as the first letter of a cell makes a spreadsheet read it as a formula.
 FORMULA_STARTS = "=+-@"
 
@@ -62,8 +72,8 @@ def write_dictionary(con: duckdb.DuckDBPyConnection) -> None:
         for position, column in enumerate(mart.columns, 1)
     ]
     con.execute(
-        "create or replace table out.dictionary (table_name varchar, column_name varchar, position bigint, type varchar, "
-        "required boolean, unit varchar, description varchar, allowed_values varchar)"
+        "create or replace table out.dictionary (table_name varchar, column_name varchar, position bigint, "
+        "type varchar, required boolean, unit varchar, description varchar, allowed_values varchar)"
     )
     con.executemany("insert into out.dictionary values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
@@ -78,7 +88,7 @@ def write_database(folder: Path) -> None:
             for column in mart.columns:
                 unit = f" Unit: {column.unit}." if column.unit else ""
                 told = escaped(column.description + unit)
-                database.execute(f'comment on column {mart.name}."{column.name}" is \'{told}\'')
+                database.execute(f"comment on column {mart.name}.\"{column.name}\" is '{told}'")
             database.execute(
                 f"copy (select * from {mart.name}) to '{quoted(folder / f'{mart.name}.csv')}' (format csv, header true)"
             )
@@ -122,7 +132,12 @@ def write_descriptions(folder: Path, about: dict[str, Any]) -> None:
         "accessLevel": "public",
         "keyword": ["police", "doorbell cameras", "consent", "transparency"],
         "distribution": [
-            {"@type": "dcat:Distribution", "title": entry["title"], "downloadURL": entry["path"], "mediaType": "text/csv"}
+            {
+                "@type": "dcat:Distribution",
+                "title": entry["title"],
+                "downloadURL": entry["path"],
+                "mediaType": "text/csv",
+            }
             for entry in resources
         ],
     }

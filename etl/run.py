@@ -53,7 +53,9 @@ class Report:
             f"{self.edition}: {len(self.source_rows)} files, {read:,} rows read = {accepted:,} accepted + {held:,} in quarantine."
         ]
         if self.unrecognised:
-            lines.append(f"  {len(self.unrecognised)} files match no source and were not read: {', '.join(self.unrecognised)}.")
+            lines.append(
+                f"  {len(self.unrecognised)} files match no source and were not read: {', '.join(self.unrecognised)}."
+            )
         what = "published" if self.release.is_new else "stands, nothing has changed"
         lines.append(f"  Release {self.release.release_id} {what}.")
         return "\n".join(lines)
@@ -121,7 +123,9 @@ def only_one(settings: Settings) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UsageError(f"Another run of the {settings.edition} edition is under way in {settings.data}.") from None
+            raise UsageError(
+                f"Another run of the {settings.edition} edition is under way in {settings.data}."
+            ) from None
         yield
 
 

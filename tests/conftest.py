@@ -2,4 +2,4 @@
 
 
 def pytest_addoption(parser):
-    parser.addoption("--renew-golden", action="store_true", help="write tests/golden/marts anew from what the code gives")
+    parser.addoption("--renew-golden", action="store_true", help="write tests/golden/marts anew from the code")

@@ -1,6 +1,6 @@
 """Finds a browser for the tests; as root on Debian installs its `chromium` package where there is none.
 
-    python tests/browser/find_browser.py    prints the path, or exits 1 with one sentence
+python tests/browser/find_browser.py    prints the path, or exits 1 with one sentence
 """
 
 import os

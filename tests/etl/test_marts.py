@@ -75,7 +75,9 @@ BREAKERS = {
 
 
 def test_every_check_has_a_case_that_breaks_it():
-    assert sorted(BREAKERS) == sorted(path.stem for path in (Path(__file__).parents[2] / "etl" / "checks").glob("*.sql"))
+    assert sorted(BREAKERS) == sorted(
+        path.stem for path in (Path(__file__).parents[2] / "etl" / "checks").glob("*.sql")
+    )
 
 
 @pytest.mark.parametrize("name", sorted(BREAKERS))
