@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from etl.errors import UsageError
@@ -74,7 +75,7 @@ def simulate(
     until: date | None = None,
     reference: Path | None = None,
 ) -> Simulated:
-    """Write the record tables of an invented country into the folder `out`, replacing files of the same names.
+    """Write the record tables of an invented country into the folder `out`, in place of an earlier simulation there.
 
     `months` whole months up to the month of `end` (without it: from March 2018, never past June 2026). `requests` is
     the number over the whole window. `responses` adds one row per resident asked; requests told by such rows carry no
@@ -99,7 +100,7 @@ def simulate(
     last = min(until or span.last_day, span.last_day)
     last_day = day_number(last)
 
-    out.mkdir(parents=True, exist_ok=True)
+    _clear(out)
     tables = Tables(people, its_regimes)
     corrected: list[NDArray[np.int64]] = [np.array([], dtype=np.int64)]
     with Closing() as closing:
@@ -141,6 +142,25 @@ def simulate(
         _write_small(out, name, its_rows, format)
         rows[f"{name}.{format}"] = len(its_rows)
     return Simulated(rows, {name: dict(sheet.bad) for name, sheet, _ in sheets if isinstance(sheet, MessySheet)})
+
+
+def _clear(out: Path) -> None:
+    """Make the folder, or take an earlier simulation out of it; refuse a folder with anybody's real record files."""
+    out.mkdir(parents=True, exist_ok=True)
+    names = {f"{table}{ending}" for table in (*HEADERS, "requests", "responses") for ending in (".csv", ".parquet")}
+    own = [path for path in sorted(out.iterdir()) if path.name in names | {office.file for office in OFFICES}]
+    if own and not any(papers.INVENTED in _source_ids(path) for path in own if path.stem == "sources"):
+        raise UsageError(f"{out.name}: the folder holds record files that were not simulated. Give another --out.")
+    for path in own:
+        path.unlink()
+
+
+def _source_ids(path: Path) -> list[str]:
+    """The ids of a sources table."""
+    if path.suffix == ".parquet":
+        return [str(value) for value in pq.read_table(path).column("source_id").to_pylist()]
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row.get("source_id", "") for row in csv.DictReader(file)]
 
 
 def _sheet(out: Path, name: str, columns: list[str], format: Format) -> Sheet:

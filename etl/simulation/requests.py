@@ -120,8 +120,8 @@ def draw_requests(
     delay = np.where(late, 60 + rng.exponential(120, rows), rng.integers(0, 25, rows)).astype(np.int64)
     # At the end of the window everything is known: an earlier `until` is what makes rows late.
     known_on = np.minimum(day + delay, day_number(span.end) - 1)
-    mends = (rng.random(rows) < 0.0015) & (answers["asked"] > 0)
-    corrected_on = known_on + 100 + rng.integers(0, 300, rows)
+    mends = (rng.random(rows) < 0.003) & (answers["asked"] > 0)
+    corrected_on = known_on + 60 + rng.integers(0, 240, rows)
     mends &= corrected_on < day_number(span.end)
     return Requests(
         agency=agency,

@@ -55,7 +55,9 @@ class Tables:
 
     def __init__(self, agencies: Agencies, its_regimes: tuple[Regime, ...]) -> None:
         self.ids = agencies.agency_id
-        self.programs = [regime.program_id for regime in its_regimes]
+        # Each word once: for a dictionary with repeats pyarrow 26 writes Parquet whose bytes differ from run to run.
+        self.programs = sorted({regime.program_id for regime in its_regimes})
+        self.program = np.array([self.programs.index(regime.program_id) for regime in its_regimes])
         fips = sorted({*agencies.county_fips, *agencies.second_county} - {""})
         code = {fips_code: number for number, fips_code in enumerate(fips)}
         self.fips = fips
@@ -81,7 +83,7 @@ class Tables:
         columns = [
             _refs(rows.serial[some]),
             _words(agency, self.ids),
-            _words(rows.regime[some], self.programs),
+            _words(self.program[rows.regime[some]], self.programs),
             _words(rows.channel[some], CHANNELS, rows.channel[some] == unknown),
             pa.array(rows.day[some].astype(np.int32)).view(pa.date32()),
             _words(rows.category[some], list(CATEGORIES)),
