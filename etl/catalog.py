@@ -55,6 +55,7 @@ class SourceColumn(Column):
     `header` is its name in the file. `optional`: the header may lack it. `keep = False`: it may be in the file but is
     dropped unread. `text` says what the second net for personal data looks for: everything in an `id` or a `name`,
     e-mail and phone in cited `prose`. `earliest` and `latest` bound a date; `latest` is "today" or an ISO date.
+    `signed`: a double or decimal may be below 0.
     """
 
     header: str = ""
@@ -65,6 +66,7 @@ class SourceColumn(Column):
     text: TextKind = "id"
     earliest: str | None = None
     latest: str | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Reference:
-    """The row's `columns` must be found in staging.`table` under `to`; not asked where one is null or `unless` holds."""
+    """`columns` must be found in staging.`table` under `to`; not asked where one is null or `unless` holds."""
 
     columns: tuple[str, ...]
     table: str
@@ -155,7 +157,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.parent.name}/{path.name}: not valid TOML: {error}.") from error
 
 
-def _take(told: dict[str, Any], where: str, needed: dict[str, type], allowed: dict[str, type]) -> dict[str, Any]:
+def _take(
+    told: dict[str, Any], where: str, needed: dict[str, type[Any]], allowed: dict[str, type[Any]]
+) -> dict[str, Any]:
     """Checks the keys and kinds of one TOML table; a misspelt key would otherwise silently switch a rule off."""
     for key in needed:
         if key not in told:
@@ -177,14 +181,14 @@ def _known(where: str, names: tuple[str, ...], columns: tuple[Any, ...]) -> None
             raise UsageError(f"{where}: {name!r} is no declared column.")
 
 
-MART_COLUMN = {"required": bool, "unit": str, "values": list}
-SOURCE_COLUMN: dict[str, type] = MART_COLUMN | {
+MART_COLUMN: dict[str, type[Any]] = {"required": bool, "unit": str, "values": list}
+SOURCE_COLUMN: dict[str, type[Any]] = MART_COLUMN | {
     "header": str, "optional": bool, "keep": bool, "format": str, "format_name": str,
-    "text": str, "earliest": str, "latest": str,
+    "text": str, "earliest": str, "latest": str, "signed": bool,
 }  # fmt: skip
 
 
-def _column(where: str, name: str, told: Any, kind: type, allowed: dict[str, type]) -> Any:
+def _column(where: str, name: str, told: Any, kind: type, allowed: dict[str, type[Any]]) -> Any:
     if not NAME.fullmatch(name):
         raise UsageError(f"{where}: column name {name!r} is not in the form a_b_c.")
     where = f"{where}: column {name!r}"
@@ -198,7 +202,7 @@ def _column(where: str, name: str, told: Any, kind: type, allowed: dict[str, typ
     return kind(name=name, **told)
 
 
-def _columns(path: Path, told: dict[str, Any], kind: type, allowed: dict[str, type]) -> tuple[Any, ...]:
+def _columns(path: Path, told: dict[str, Any], kind: type, allowed: dict[str, type[Any]]) -> tuple[Any, ...]:
     where = f"{path.parent.name}/{path.name}"
     if not told["columns"]:
         raise UsageError(f"{where}: no columns.")
@@ -217,8 +221,15 @@ def _mart(path: Path) -> Mart:
     )  # fmt: skip
 
 
-SOURCE_NEEDED = {"title": str, "description": str, "publisher": str, "licence": str, "files": list, "columns": dict}
-SOURCE_ALLOWED = {
+SOURCE_NEEDED: dict[str, type[Any]] = {
+    "title": str,
+    "description": str,
+    "publisher": str,
+    "licence": str,
+    "files": list,
+    "columns": dict,
+}
+SOURCE_ALLOWED: dict[str, type[Any]] = {
     "format": str, "delimiters": list, "key": list, "references": list, "rules": list, "source_row": dict,
 }  # fmt: skip
 

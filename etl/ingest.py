@@ -1,0 +1,257 @@
+"""From files to typed rows: raw.<source>, then staging.<source>; every bad row goes to quarantine with all its reasons.
+
+Always: rows read = rows accepted + rows quarantined, per file. It raises before anything is half loaded is used: the
+caller throws the database away on any error.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from etl.catalog import Source, sources
+from etl.errors import CheckError, SourceError
+from etl.files import Found, find
+from etl.landing import Landed, land, make_raw
+from etl.rules import RowRules, row_rules
+from etl.settings import Settings
+
+SCHEMAS = """
+create schema if not exists raw;
+create schema if not exists staging;
+create schema if not exists quarantine;
+create schema if not exists ingest;
+create table quarantine.rows (source_id varchar, file varchar, row_number bigint, reasons varchar[], original varchar);
+create table ingest.source_rows (
+    source_id varchar, file varchar, rows_read bigint, rows_accepted bigint, rows_quarantined bigint
+);
+create table ingest.files (
+    source varchar, file varchar, source_id varchar, snapshot_on date, encoding varchar, delimiter varchar, rows bigint
+);
+"""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """`source_rows`: one row per file, columns of the mart of that name. `unrecognised`: names no source reads."""
+
+    source_rows: pd.DataFrame
+    unrecognised: list[str]
+
+
+def ingest(settings: Settings, con: duckdb.DuckDBPyConnection) -> Ingested:
+    """Load every file of a run into an empty database.
+
+    Raises SourceError where a file does not read as its source says, CheckError where rows do not add up.
+    """
+    found, unrecognised = find(settings)
+    settings.private.mkdir(parents=True, exist_ok=True)
+    # Copies of incoming files stay in the private folder while they are needed.
+    with tempfile.TemporaryDirectory(dir=settings.private, prefix=".decoded-") as folder:
+        load(con, found, settings.today, Path(folder))
+    source_rows = con.execute("select * from ingest.source_rows order by source_id, file").df()
+    return Ingested(source_rows, unrecognised)
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    found: list[Found],
+    today: date,
+    folder: Path,
+    refuse: Callable[[Found, SourceError], None] | None = None,
+) -> None:
+    """Land and stage the files, source after source in the order of their references.
+
+    With `refuse`, a file that cannot be read is told to it and left out; otherwise its SourceError is raised.
+    """
+    con.execute(SCHEMAS)
+    for source in sources().values():
+        make_raw(con, source)
+    for file in found:
+        try:
+            landed = land(con, file.source, file.path, file.label, folder)
+        except SourceError as error:
+            if refuse is None:
+                raise
+            con.execute(f"delete from raw.{file.source.name} where file = $label", {"label": file.label})
+            refuse(file, error)
+        else:
+            _remember(con, file, landed)
+    for source in sources().values():
+        _stage(con, source, today)
+        if source.name == "sources":
+            _add_lists(con)
+    for source in sources().values():
+        _finish(con, source)
+    _account(con)
+
+
+def _remember(con: duckdb.DuckDBPyConnection, file: Found, landed: Landed) -> None:
+    con.execute(
+        "insert into ingest.files values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            file.source.name, file.label, file.source_id, file.snapshot_on,
+            landed.encoding, landed.delimiter, landed.rows_read,
+        ],
+    )  # fmt: skip
+
+
+def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> None:
+    """Make staging.<source> of the rows that break no rule, and quarantine the rest."""
+    made = {name: kind for name, kind, *_ in con.execute(f"describe {source.sql}").fetchall()}
+    rules = row_rules(source, f"(\n{source.sql}\n)", made, today)
+    kept = [name for name in made if not name.endswith("_text")]
+    con.execute(
+        f"create table staging.{source.name} as select {_listed(kept)} from ({rules.checked}) as checked "
+        f"where not {rules.broken}"
+    )
+    con.execute(f"create or replace temp table bad as select * from ({rules.checked}) as checked where {rules.broken}")
+    con.execute("create or replace temp table faults (file varchar, row_number bigint, place bigint, reason varchar)")
+    _name_reasons(con, rules)
+    if source.key:
+        _part_duplicates(con, source, kept)
+    _quarantine(con, source)
+
+
+def _name_reasons(con: duckdb.DuckDBPyConnection, rules: RowRules) -> None:
+    if not rules.reasons or con.execute("select 1 from bad limit 1").fetchone() is None:
+        return
+    for place, rule in enumerate(rules.reasons):
+        con.execute(
+            f"insert into faults select file, row_number, {place}, $reason from bad "
+            f"where coalesce({rule.breaks}, false)",
+            {"reason": rule.reason},
+        )
+    unnamed = con.execute("select count(*) from bad anti join faults using (file, row_number)").fetchone()
+    if unnamed and unnamed[0]:
+        raise CheckError(f"{unnamed[0]} rows are refused without a reason.")
+
+
+def _part_duplicates(con: duckdb.DuckDBPyConnection, source: Source, kept: list[str]) -> None:
+    """Quarantine all but one of equal rows, and all rows that share a key and differ: nobody can say which is right."""
+    key = _listed(source.key)
+    # A blank where a key must not be blank is a fault of its own and no sign of a shared key.
+    needed = [column.name for column in source.columns if column.name in source.key and column.required]
+    whole = " and ".join(f"{name} is not null" for name in needed) or "true"
+    content = _listed([name for name in kept if name not in ("file", "row_number")])
+    con.execute(
+        f"""
+        create or replace temp table twice as
+        select {key}
+        from (select {key} from staging.{source.name} union all select {key} from bad where {whole})
+        group by all
+        having count(*) > 1
+        """
+    )
+    if con.execute("select 1 from twice limit 1").fetchone() is None:
+        return
+    same_key = " and ".join(f"rows.{name} is not distinct from twice.{name}" for name in source.key)
+    con.execute(
+        f"""
+        insert into faults
+        with rows as (
+            select file, row_number, false as is_bad, {content} from staging.{source.name}
+            union all
+            select file, row_number, true as is_bad, {content} from bad where {whole}
+        ),
+        shared as (
+            select rows.*
+            from rows
+            join twice on {same_key}
+        ),
+        told as (
+            select {key}, count(distinct row(is_bad, {content})) as versions, min(row(file, row_number)) as first
+            from shared
+            group by all
+        )
+        select rows.file, rows.row_number, 1000000,
+            case when twice.versions > 1 then $differ else 'exact duplicate of another row' end
+        from shared as rows
+        join told as twice on {same_key}
+        where twice.versions > 1 or row(rows.file, rows.row_number) <> twice.first
+        """,
+        {"differ": f"{', '.join(source.key)}: used by rows that differ"},
+    )
+    con.execute(
+        f"delete from staging.{source.name} where row(file, row_number) in (select row(file, row_number) from faults)"
+    )
+
+
+def _quarantine(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    con.execute(
+        f"""
+        insert into quarantine.rows
+        select $source, faults.file, faults.row_number, list(faults.reason order by faults.place),
+            any_value(to_json({{{", ".join(f"'{column.name}': raw.{column.name}" for column in source.kept)}}}))
+        from faults
+        join raw.{source.name} as raw on faults.file = raw.file and faults.row_number = raw.row_number
+        group by faults.file, faults.row_number
+        """,
+        {"source": source.name},
+    )
+    con.execute("drop table bad; drop table faults")
+
+
+def _add_lists(con: duckdb.DuckDBPyConnection) -> None:
+    """Lists whose rows name no source are sources themselves: one row of staging.sources per file."""
+    for source in sources().values():
+        if source.source_row is None:
+            continue
+        con.execute(
+            """
+            insert into staging.sources by name
+            select files.source_id, $publisher as publisher, $title as title, $url as url,
+                max(files.snapshot_on) as published_on,
+                case when max(files.snapshot_on) is null then 'unknown' else 'day' end as published_precision,
+                'data' as read, $licence as licence, min(files.file) as file, 0 as row_number
+            from ingest.files as files
+            anti join staging.sources as known on files.source_id = known.source_id
+            where files.source = $source
+            group by files.source_id
+            """,
+            {
+                "publisher": source.publisher, "title": source.source_row.title, "url": source.source_row.url,
+                "licence": source.licence, "source": source.name,
+            },
+        )  # fmt: skip
+
+
+def _finish(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Run <source>.finish.sql, which may add columns to staging.<source> from other tables, never rows."""
+    path = source.sql_path.with_suffix(".finish.sql")
+    if path.exists():
+        before = con.execute(f"select count(*) from staging.{source.name}").fetchone()
+        con.execute(f"create or replace table staging.{source.name} as {path.read_text(encoding='utf-8')}")
+        if con.execute(f"select count(*) from staging.{source.name}").fetchone() != before:
+            raise CheckError(f"sources/{path.name}: changes the number of rows.")
+
+
+def _account(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill ingest.source_rows; CheckError where read is not accepted + quarantined."""
+    for source in sources().values():
+        con.execute(
+            f"""
+            insert into ingest.source_rows
+            select files.source, files.file, files.rows, coalesce(accepted.rows, 0), coalesce(held.rows, 0)
+            from ingest.files as files
+            left join (select file, count(*) as rows from staging.{source.name} group by file) as accepted
+                on files.file = accepted.file
+            left join (
+                select file, count(*) as rows from quarantine.rows where source_id = $source group by file
+            ) as held on files.file = held.file
+            where files.source = $source
+            """,
+            {"source": source.name},
+        )
+    for file, *_ in con.execute(
+        "select file from ingest.source_rows where rows_read <> rows_accepted + rows_quarantined"
+    ).fetchall():
+        raise CheckError(f"{file}: rows read are not rows accepted plus rows quarantined. Nothing was loaded.")
+
+
+def _listed(names: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(names)

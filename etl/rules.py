@@ -1,0 +1,146 @@
+"""Turns what a source declares into SQL: one yes-or-no question for every row, and the reasons for rows that fail it.
+
+Each rule is one pair (reason, condition that breaks it) and is used twice: joined by `or` on the hot path, one by one
+over the few rows that failed. Reasons for every row would double the cost of loading.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from etl import personal_data
+from etl.catalog import Reference, Rule, Source, SourceColumn
+from etl.errors import UsageError
+
+
+@dataclass(frozen=True)
+class RowRules:
+    """`checked` selects the typed columns plus one boolean per reference; the rest are conditions over it.
+
+    `conditions` decide whether a row is bad. `reasons` name why: at least one holds wherever a condition holds, and
+    some only matter for rows that are bad anyway.
+    """
+
+    checked: str
+    conditions: tuple[str, ...]
+    reasons: tuple[Rule, ...]
+
+    @property
+    def broken(self) -> str:
+        """True, never null, for a row that breaks any rule."""
+        if not self.conditions:
+            return "false"
+        return "coalesce(" + "\n    or ".join(f"({condition})" for condition in self.conditions) + ", false)"
+
+
+def row_rules(source: Source, typed: str, made: dict[str, str], today: date) -> RowRules:
+    """Compose the rules of a source.
+
+    `typed` is the relation with the typed columns, `made` its columns and types. Raises UsageError where the select
+    does not make what the source declares.
+    """
+    for column in source.kept:
+        if made.get(column.name, "").lower() != column.type.replace(", ", ",").lower():
+            raise UsageError(
+                f"sources/{source.name}.sql: column {column.name!r} must be {column.type}, "
+                f"and is {made.get(column.name, 'missing').lower()}."
+            )
+    conditions: list[str] = []
+    reasons: list[Rule] = []
+    for column in source.kept:
+        text = f"{column.name}_text"
+        of_cell = _rules_of_type(column, text if text in made else None, today) + _rules_of_text(column)
+        conditions += [rule.breaks for rule in of_cell]
+        if not _is_closed(source, column):
+            conditions.append(personal_data.any_hit(column.name, column.text))
+        reasons += of_cell + _net(column, text if text in made else column.name)
+    of_row = [Rule(reference.reason, f"missing_{place}") for place, reference in enumerate(source.references)]
+    of_row += source.rules
+    conditions += [rule.breaks for rule in of_row]
+    return RowRules(_checked(source, typed), tuple(conditions), tuple(reasons + of_row))
+
+
+def _rules_of_type(column: SourceColumn, text: str | None, today: date) -> list[Rule]:
+    name, rules = column.name, []
+    if column.required:
+        rules.append(Rule(f"{name}: required, and blank", f"{text or name} is null"))
+    if text and column.type == "date":
+        rules.append(Rule(f"{name}: not a date in the form YYYY-MM-DD", _differs(name, text)))
+    elif text and column.type == "bigint":
+        unfit = f"{_differs(name, text)} or {name} < 0"
+        rules.append(Rule(f"{name}: not a whole number of 0 or more", unfit))
+    elif text and column.type != "varchar":
+        places = int(column.type.rstrip(")").split(",")[1]) if "," in column.type else 9
+        sign, words = ("-?", "a number") if column.signed else ("", "a number of 0 or more")
+        written = f"regexp_matches({text}, '^{sign}[0-9]+(\\.[0-9]{{1,{places}}})?$')"
+        unfit = f"{text} is not null and ({name} is null or not {written})"
+        rules.append(Rule(f"{name}: not {words} with at most {places} decimals", unfit))
+    if column.earliest:
+        rules.append(Rule(f"{name}: before {column.earliest}", f"{name} < date '{column.earliest}'"))
+    if column.latest == "today":
+        rules.append(Rule(f"{name}: in the future", f"{name} > date '{today.isoformat()}'"))
+    elif column.latest:
+        rules.append(Rule(f"{name}: after {column.latest}", f"{name} > date '{column.latest}'"))
+    return rules
+
+
+def _differs(name: str, text: str) -> str:
+    # The way back must give the same text: try_cast alone rounds 12.7 to 13 and takes 2024/1/5 for a date.
+    return f"{text} is not null and ({name} is null or cast({name} as varchar) <> {text})"
+
+
+def _rules_of_text(column: SourceColumn) -> list[Rule]:
+    rules = []
+    if column.values:
+        listed = ", ".join(_quoted(value) for value in column.values)
+        rules.append(Rule(f"{column.name}: not in the vocabulary", f"{column.name} not in ({listed})"))
+    if column.format:
+        unfit = f"not regexp_matches({column.name}, {_quoted(f'^(?:{column.format})$')})"
+        rules.append(Rule(f"{column.name}: not {column.format_name or 'in the expected form'}", unfit))
+    return rules
+
+
+def _is_closed(source: Source, column: SourceColumn) -> bool:
+    """A cell that passes is one of a known set, so the second net need not run for every row.
+
+    That is a vocabulary, a number or a date, or a column that must be found in another table, where the net ran.
+    """
+    found = {name for reference in source.references if not reference.unless for name in reference.columns}
+    return bool(column.values) or column.type != "varchar" or column.name in found
+
+
+def _net(column: SourceColumn, text: str) -> list[Rule]:
+    if column.type == "varchar":
+        searched = personal_data.kinds(column.text)
+    else:
+        # A badly written date is a bad date, not a birthday.
+        searched = {kind: pattern for kind, pattern in personal_data.kinds("id").items() if kind != "a date of birth"}
+    # A vocabulary or a typed column is searched only where its cell is refused: "12.5000" in a number is no position.
+    fits = f"{text} in ({', '.join(_quoted(value) for value in column.values)})" if column.values else None
+    return [
+        Rule(
+            f"{column.name}: looks like {kind}",
+            f"not ({fits}) and {personal_data.hit(text, pattern)}" if fits else personal_data.hit(text, pattern),
+        )
+        for kind, pattern in searched.items()
+    ]
+
+
+def _checked(source: Source, typed: str) -> str:
+    columns, joins = ["typed.*"], []
+    for place, reference in enumerate(source.references):
+        columns.append(f"{_is_missing(reference, place)} as missing_{place}")
+        keys = ", ".join(f"{to} as key_{number}" for number, to in enumerate(reference.to))
+        on = " and ".join(f"typed.{name} = found_{place}.key_{number}" for number, name in enumerate(reference.columns))
+        joins.append(f"left join (select distinct {keys} from staging.{reference.table}) as found_{place} on {on}")
+    return f"select {', '.join(columns)} from {typed} as typed {' '.join(joins)}"
+
+
+def _is_missing(reference: Reference, place: int) -> str:
+    asked = [f"typed.{name} is not null" for name in reference.columns]
+    if reference.unless:
+        asked.append(f"not coalesce({reference.unless}, false)")
+    return f"({' and '.join(asked)} and found_{place}.key_0 is null)"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
