@@ -1,0 +1,221 @@
+"""Lays the releases of an edition side by side, oldest first: every block row ever published, and what changed since.
+
+The result is three tables of a private in-memory database: `seen.blocks` (one row per version of a block: row_key,
+position of the release), `seen.cells` (one row per version of a block and cell) and `seen.months` (one row per unit,
+month, category, county and area: how many requests with known counts were ever listed, and how many without).
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from etl.judging.changes import Edition, chain_faults, changed_blocks, count, misnumbered
+from etl.judging.folder import attach, refusals
+from etl.judging.verdict import Refusal
+
+BLOCK_COLUMNS = {
+    "block_id": "varchar",
+    "agency_id": "varchar",
+    "program_id": "varchar",
+    "regime_id": "varchar",
+    "first_quarter": "date",
+    "last_quarter": "date",
+    "categories": "varchar",
+    "counties": "varchar",
+    "areas": "varchar",
+    "requests": "bigint",
+    "asked": "bigint",
+    "responded": "bigint",
+    "shared_low": "bigint",
+    "shared_high": "bigint",
+    "release_no": "bigint",
+    "rules_version": "varchar",
+}
+CELL_COLUMNS = {
+    "block_id": "varchar",
+    "quarter_start": "date",
+    "incident_category": "varchar",
+    "county_fips": "varchar",
+    "area": "varchar",
+    "requests": "bigint",
+}
+COUNT_COLUMNS = {
+    "agency_id": "varchar",
+    "program_id": "varchar",
+    "regime_id": "varchar",
+    "month_start": "date",
+    "channel": "varchar",
+    "incident_category": "varchar",
+    "legal_basis": "varchar",
+    "county_fips": "varchar",
+    "area": "varchar",
+    "requests": "bigint",
+    "requests_with_asked": "bigint",
+}
+PRESS_COLUMNS = {
+    "agency_id": "varchar",
+    "program_id": "varchar",
+    "period_start": "date",
+    "period_end": "date",
+    "measure": "varchar",
+    "value": "bigint",
+    "qualifier": "varchar",
+    "source_id": "varchar",
+}
+REGIME_COLUMNS = {"regime_id": "varchar", "starts_on": "date", "ends_on": "date", "ends_precision": "varchar"}
+TOTAL_COLUMNS = {"scope": "varchar", "measure": "varchar"}
+SUBJECTS = {
+    "consent_blocks": BLOCK_COLUMNS,
+    "block_cells": CELL_COLUMNS,
+    "request_counts": COUNT_COLUMNS,
+    "published_counts": PRESS_COLUMNS,
+    "regimes": REGIME_COLUMNS,
+    "reported_totals": TOTAL_COLUMNS,
+}
+
+
+def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> tuple[list[Edition], list[Refusal]]:
+    """Fill schema `seen` from the folders, oldest first by their own number; refusals of files, columns, history."""
+    prepare(con)
+    found: list[Refusal] = []
+    opened: list[tuple[Edition, str]] = []
+    for place, folder in enumerate(folders):
+        name = f"release_{place}"
+        refusal = attach(con, folder, name)
+        edition = None if refusal else describe(con, folder, name)
+        if refusal:
+            found.append(refusal)
+        elif edition is None:
+            found.append(
+                Refusal("a release says what it is", folder.name, "Table release does not hold one whole row.")
+            )
+        else:
+            found += refusals(con, folder, name)
+            opened.append((edition, name))
+    opened.sort(key=lambda pair: pair[0].release_no)
+    found += list(chain_faults([edition for edition, _ in opened]))
+    for position, (edition, name) in enumerate(opened):
+        try:
+            load(con, name)
+        except duckdb.Error:
+            found.append(Refusal("declared columns have declared types", edition.folder, "The tables cannot be read."))
+            break
+        if position:
+            found += list(changed_blocks(con, edition))
+        found += list(misnumbered(con, edition, is_first=position == 0))
+        con.execute(
+            "insert into seen.release_days values (?, ?, ?)", [position, edition.release_no, edition.data_as_of]
+        )
+        remember(con, position)
+        con.execute(f"detach {name}")
+    return [edition for edition, _ in opened], found
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty tables."""
+    con.execute("create schema seen")
+    for name, columns in SUBJECTS.items():
+        listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        for when in ("now", "before"):
+            con.execute(f"create table seen.{name}_{when} ({listed})")
+    block = ", ".join(f"{column} {kind}" for column, kind in BLOCK_COLUMNS.items())
+    cell = ", ".join(f"{column} {kind}" for column, kind in CELL_COLUMNS.items())
+    press = ", ".join(f"{column} {kind}" for column, kind in PRESS_COLUMNS.items())
+    con.execute(f"create table seen.blocks (row_key bigint, position integer, {block})")
+    con.execute(f"create table seen.cells (row_key bigint, {cell})")
+    con.execute(f"create table seen.press ({press})")
+    con.execute("create table seen.release_days (position integer, release_no bigint, data_as_of date)")
+    con.execute(
+        "create table seen.listed (agency_id varchar, program_id varchar, regime_id varchar, month_start date, "
+        "incident_category varchar, county_fips varchar, area varchar, requests bigint, requests_with_asked bigint)"
+    )
+
+
+def describe(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> Edition | None:
+    """The release's own row, or None where there is not exactly one."""
+    try:
+        rows = con.execute(
+            f"select release_id, edition, release_no, data_as_of, previous_release_id from {name}.release"
+        ).fetchall()
+    except duckdb.Error:
+        return None
+    if len(rows) != 1 or any(value is None for value in rows[0][:4]):
+        return None
+    return Edition(folder.name, *rows[0])
+
+
+def load(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Copy the judged tables of an attached release into `seen.*_now`; a missing optional table is an empty one."""
+    for table, columns in SUBJECTS.items():
+        con.execute(f"delete from seen.{table}_now")
+        row = con.execute(
+            "select count(*) from duckdb_tables() where database_name = ? and table_name = ?", [name, table]
+        ).fetchone()
+        if row and row[0]:
+            listed = ", ".join(columns)
+            con.execute(f"insert into seen.{table}_now select {listed} from {name}.{table}")
+
+
+def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
+    """Add what is new in this release to what was ever seen, then let it become the release before."""
+    con.execute(
+        """
+        create or replace temp table fresh as
+        select distinct block_id from ((from seen.consent_blocks_now except all from seen.consent_blocks_before))
+        union
+        select distinct block_id from (
+            (from seen.block_cells_now except all from seen.block_cells_before)
+            union all
+            (from seen.block_cells_before except all from seen.block_cells_now)
+        )
+        """
+    )
+    start = count(con, "select coalesce(max(row_key) + 1, 0) from seen.blocks")
+    con.execute(
+        """
+        insert into seen.blocks
+        select
+            $start + row_number() over (order by agency_id, program_id, regime_id, first_quarter, block_id) - 1,
+            $position,
+            now.*
+        from seen.consent_blocks_now as now
+        join fresh using (block_id)
+        """,
+        {"start": start, "position": position},
+    )
+    con.execute(
+        """
+        insert into seen.cells
+        select blocks.row_key, cells.*
+        from seen.block_cells_now as cells
+        join seen.blocks as blocks on blocks.block_id = cells.block_id and blocks.row_key >= ?
+        """,
+        [start],
+    )
+    con.execute("insert into seen.press (from seen.published_counts_now except from seen.press)")
+    # Requests that a release no longer lists (an erasure, a correction) may stand in an earlier block. So what was ever
+    # listed counts: each rise of the finest public row is added up, each fall is ignored.
+    con.execute(
+        """
+        insert into seen.listed
+        select
+            now.agency_id,
+            now.program_id,
+            now.regime_id,
+            now.month_start,
+            now.incident_category,
+            now.county_fips,
+            now.area,
+            greatest(now.requests - coalesce(old.requests, 0), 0),
+            greatest(now.requests_with_asked - coalesce(old.requests_with_asked, 0), 0)
+        from seen.request_counts_now as now
+        left join seen.request_counts_before as old
+            using (
+                agency_id, program_id, regime_id, month_start, channel, incident_category, legal_basis, county_fips,
+                area
+            )
+        """
+    )
+    for table in SUBJECTS:
+        con.execute(f"delete from seen.{table}_before")
+        con.execute(f"insert into seen.{table}_before from seen.{table}_now")
