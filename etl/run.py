@@ -13,16 +13,17 @@ from typing import Any
 import click
 import duckdb
 
-from etl import blocks as block_builder
-from etl import catalog
+from etl.block_rules import RULES_VERSION
 from etl.build import build
 from etl.checks import check
 from etl.engines.duckdb import connect
 from etl.errors import UsageError
 from etl.identity import resolve
 from etl.ingest import ingest
-from etl.publish import Published, all_releases, point_at, publish, release_facts
+from etl.protect import gather, protect, refuse_unsafe
+from etl.publish import Published, point_at, publish
 from etl.settings import HOUSE, Edition, Settings
+from etl.simulate import simulate
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Report:
         """For a terminal."""
         read, accepted, held = (sum(row[place] for row in self.source_rows) for place in (2, 3, 4))
         lines = [
-            f"{self.edition}: {len(self.source_rows)} files, {read:,} rows read = {accepted:,} accepted + {held:,} in quarantine."
+            f"{self.edition}: {len(self.source_rows)} files, {read:,} rows read "
+            f"= {accepted:,} accepted + {held:,} in quarantine."
         ]
         if self.unrecognised:
             lines.append(
@@ -84,7 +86,7 @@ def run(settings: Settings, *, quiet: bool = False) -> Report:
     with only_one(settings), temporary_database(settings) as con, progress(settings.edition, quiet) as now:
         if settings.edition == "demo":
             now("simulating")
-            simulate_demo(settings)
+            simulate(settings.incoming[0], reference=settings.reference)
         now("reading sources")
         taken = ingest(settings, con)
         now("telling agencies apart")
@@ -94,10 +96,10 @@ def run(settings: Settings, *, quiet: bool = False) -> Report:
         now("checking")
         check(con)
         now("protecting residents")
-        protected = protect(con, settings)
-        gather(con, protected)
+        addition = protect(con, settings)
+        gather(con, addition)
         now("judging and publishing")
-        release = publish(con, settings, protected=protected, judge=refuse_unsafe)
+        release = publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=addition.remember)
         point_at(settings, release)
         rows = con.execute("select * from out.source_rows order by source_id, file").fetchall()
         now("done")

@@ -1,0 +1,63 @@
+"""The way out: what a release may hold of residents, and the tests that stand before it.
+
+Between the private marts and schema `out` stands this file alone: people-counts enter `out` as safe blocks or not at all.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from etl import catalog
+from etl.block_ledger import Addition, add_release
+from etl.cover import cover_test
+from etl.errors import ProtectionError
+from etl.judge import judge
+from etl.publish import all_releases
+from etl.settings import Settings
+
+FALSE_WORLDS = 3
+
+
+def protect(con: duckdb.DuckDBPyConnection, settings: Settings) -> Addition:
+    """Continue the blocks of the newest release and put them through the cover test.
+
+    Raises ProtectionError where the test fails or an earlier block would change.
+    """
+    releases = all_releases(settings)
+    addition = add_release(con, settings, releases[-1] if releases else None)
+    cover_test(addition.blocks, seed=settings.today.toordinal(), worlds=FALSE_WORLDS)
+    return addition
+
+
+def gather(con: duckdb.DuckDBPyConnection, addition: Addition) -> None:
+    """Make schema `out`: every table of a release but those about itself, in the described columns."""
+    con.execute("create or replace schema out")
+    con.register("new_blocks", addition.consent_blocks)
+    con.register("new_cells", addition.blocks.block_cells)
+    con.register("new_corrections", addition.corrections)
+    made = {
+        "source_rows": "from ingest.source_rows",
+        "quarantine_reasons": (
+            "from (select source_id, unnest(reasons) as reason from quarantine.rows) select source_id, reason, "
+            "count(*) as rows group by all"
+        ),
+        "consent_blocks": "from new_blocks",
+        "block_cells": "from new_cells",
+        "corrections": "from marts.corrections union all by name from new_corrections",
+    }
+    for mart in catalog.marts().values():
+        if mart.sql_path or mart.name in made:
+            columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in mart.columns)
+            con.execute(
+                f"create table out.{mart.name} as select {columns} "
+                f"from ({made.get(mart.name, f'from marts.{mart.name}')})"
+            )
+    for name in ("new_blocks", "new_cells", "new_corrections"):
+        con.unregister(name)
+
+
+def refuse_unsafe(releases: list[Path]) -> None:
+    """Raise ProtectionError with the judge's recipe where these releases together give a resident away."""
+    verdict = judge(releases)
+    if not verdict.ok:
+        raise ProtectionError(verdict.report())
