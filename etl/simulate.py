@@ -21,7 +21,7 @@ from etl.simulation import papers
 from etl.simulation.agencies import Agencies, draw_agencies
 from etl.simulation.calendar import day_number, regimes, spans, stream, window
 from etl.simulation.consent import PRESETS, Preset
-from etl.simulation.files import Closing, CsvSheet, ParquetSheet, Sheet
+from etl.simulation.files import CsvSheet, Desk, ParquetSheet, Sheet
 from etl.simulation.habits import draw_habits
 from etl.simulation.messy import EVERY, OFFICES, MessySheet
 from etl.simulation.partnerships import NEVER, draw_partnerships
@@ -103,13 +103,13 @@ def simulate(
     _clear(out)
     tables = Tables(people, its_regimes)
     corrected: list[NDArray[np.int64]] = [np.array([], dtype=np.int64)]
-    with Closing() as closing:
+    with Desk() as desk:
         answers: Sheet | None = None
         sheets = _request_sheets(out, people, messy=messy, format=format, day=span.first.isoformat())
-        closing.sheets += [sheet for _, sheet, _ in sheets]
+        desk.sheets += [sheet for _, sheet, _ in sheets]
         if responses:
             answers = _sheet(out, "responses", RESPONSE_COLUMNS, format)
-            closing.sheets.append(answers)
+            desk.sheets.append(answers)
         for part, between in enumerate(parts(counts)):
             drawn = draw_requests(people, habits, when, span, counts, between, stream(seed, "requests", part))
             keep = drawn.known_on <= last_day
@@ -120,9 +120,10 @@ def simulate(
             )
             for _, sheet, places in sheets:
                 mine = keep & np.isin(drawn.agency % EVERY, places)
-                sheet.write(tables.requests(drawn, mine, until=last_day, without_counts=told))
+                desk.write(sheet, tables.requests(drawn, mine, until=last_day, without_counts=told))
             if answers is not None:
-                answers.write(tables.responses(drawn, told, until=last_day, rng=stream(seed, "responses", part)))
+                its_answers = tables.responses(drawn, told, until=last_day, rng=stream(seed, "responses", part))
+                desk.write(answers, its_answers)
             corrected.append(_corrections(drawn, keep, last_day))
     rows = {name: sheet.rows for name, sheet, _ in sheets}
     if answers is not None:

@@ -1,5 +1,7 @@
 """Writing: tidy CSV or Parquet, and CSV as offices really send it (other encodings, delimiters and line ends)."""
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +44,8 @@ TIDY = Dialect()
 class CsvSheet:
     """A CSV file. Cells must hold no delimiter, quote or line break, except in lines given as text."""
 
+    ROWS_AS_TEXT = 100_000
+
     def __init__(self, path: Path, columns: list[str], dialect: Dialect = TIDY) -> None:
         self.dialect = dialect
         self.rows = 0
@@ -53,15 +57,17 @@ class CsvSheet:
         )
 
     def write(self, table: pa.Table) -> None:
-        """Append the rows."""
-        plain = pa.table({name: _plain(table[name]) for name in table.column_names})
-        sink = pa.BufferOutputStream()
-        pacsv.write_csv(plain, sink, self.options)
-        content = sink.getvalue()
-        if self.dialect.encoding == "utf-8" and self.dialect.line_end == "\n":
-            self.file.write(content)
-        else:
-            self.file.write(self.dialect.encoded(content.to_pybytes().decode("utf-8")))
+        """Append the rows, some at a time: as text they take many times the memory."""
+        for start in range(0, table.num_rows, self.ROWS_AS_TEXT):
+            some = table.slice(start, self.ROWS_AS_TEXT)
+            plain = pa.table({name: _plain(some[name]) for name in some.column_names})
+            sink = pa.BufferOutputStream()
+            pacsv.write_csv(plain, sink, self.options)
+            content = sink.getvalue()
+            if self.dialect.encoding == "utf-8" and self.dialect.line_end == "\n":
+                self.file.write(content)
+            else:
+                self.file.write(self.dialect.encoded(content.to_pybytes().decode("utf-8")))
         self.rows += table.num_rows
 
     def write_text(self, text: str, rows: int) -> None:
@@ -100,17 +106,35 @@ def _plain(column: Any) -> Any:
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
-class Closing:
-    """Closes sheets at the end of a with block, also after an error."""
+class Desk:
+    """Writes tables in a thread beside the one that draws them, in the order given, and closes all sheets at the end.
+
+    Arrow writes without holding Python back, so both processors work. At most `WAITING` tables wait: memory is bounded.
+    """
+
+    WAITING = 2
 
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
+        self.writer = ThreadPoolExecutor(max_workers=1)
+        self.waiting: deque[Future[None]] = deque()
 
-    def __enter__(self) -> "Closing":
+    def write(self, sheet: Sheet, table: pa.Table) -> None:
+        """Hand a table over; an error of an earlier one is raised here or at the end."""
+        while len(self.waiting) >= self.WAITING:
+            self.waiting.popleft().result()
+        self.waiting.append(self.writer.submit(sheet.write, table))
+
+    def __enter__(self) -> "Desk":
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for sheet in self.sheets:
-            sheet.close()
+        try:
+            for written in self.waiting:
+                written.result()
+        finally:
+            self.writer.shutdown()
+            for sheet in self.sheets:
+                sheet.close()

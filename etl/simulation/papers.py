@@ -84,11 +84,17 @@ def partnership_rows(agencies: Agencies, known: Partnerships, until: int) -> Row
             }
             rows.append(row)
             if known.second_claim[at] and joined + 40 <= min(until, left - 1):
-                # The press often gives the day of its story; the dates then disagree, as they do in the record. Where the
-                # list has no date, a late one from the press would put requests before the start.
+                # The press often gives the day of its story, so the dates disagree, as they do in the record. Where the
+                # list has no date the press has none: a late one would put requests before the start.
                 day = as_day(joined + 5 + int(known.seen_after[at]) % 35).isoformat()
-                told = {"started_on": day, "started_precision": "day"} if precision != "unknown" else {}
-                told |= {"known_active_on": day, "ended_on": None, "approval": "unknown", "incentive": "unknown"}
+                told: dict[str, str | None] = {
+                    "known_active_on": day,
+                    "ended_on": None,
+                    "approval": "unknown",
+                    "incentive": "unknown",
+                }
+                if precision != "unknown":
+                    told |= {"started_on": day, "started_precision": "day"}
                 rows.append({**row, **told, "source_id": PRESS})
         if community <= until:
             day = as_day(community).isoformat()
