@@ -169,7 +169,8 @@ def block_rows(cells: pd.DataFrame, keys: Keys, placed: Sorted, rules: BlockRule
 def values_of(keys: Keys, placed: Sorted, column: str) -> pd.Series:
     """The different values of a column in each block, sorted, joined by '|'."""
     size = max(1, len(keys.names[column]))
-    different = np.unique(placed.block * size + keys.codes[column][placed.order])
+    both = np.sort(placed.block * size + keys.codes[column][placed.order])
+    different = both[starts(both)]
     return series(joined(keys.names[column].take(pa.array(different % size)), different // size, "|"))
 
 

@@ -97,6 +97,8 @@ def split(
     Values are tried from most requests to fewest. The keeper, the last of them that holds an anchor, is never tried;
     whatever is not safe alone, or would leave something unsafe behind, stays joined with it.
     """
+    if len(part) == 0:
+        return part, anchor
     order = np.lexsort((value, part))
     first = starts(part[order], value[order])
     requests, asked, shared = (np.add.reduceat(array[order], first) for array in counts)
