@@ -180,7 +180,7 @@ def _request_sheets(
     ]
     for office in offices:
         sheet = MessySheet(out / office.file, REQUEST_COLUMNS, office.dialect)
-        sheet.begin(people.agency_id[min(office.place, len(people) - 1)], day)
+        sheet.begin(people.agency_id[min(office.place, len(people) - 1)], day, f"BAD{office.place}")
         sheets.append((office.file, sheet, [office.place]))
     return sheets
 

@@ -61,7 +61,7 @@ def line(cells: list[str], dialect: Dialect) -> str:
     return out.getvalue()
 
 
-def mistakes(agency_id: str, day: str, dialect: Dialect) -> dict[str, list[str]]:
+def mistakes(agency_id: str, day: str, prefix: str, dialect: Dialect) -> dict[str, list[str]]:
     """Lines by kind of mistake. Each line is one record that a loader must refuse."""
     good = {
         "agency_id": agency_id,
@@ -79,27 +79,26 @@ def mistakes(agency_id: str, day: str, dialect: Dialect) -> dict[str, list[str]]
     }
 
     def cells(reference: str, wrong: dict[str, str]) -> list[str]:
-        row = {"request_ref": reference, **good, **wrong}
+        row = {"request_ref": f"{prefix}-{reference}", **good, **wrong}
         return [row.get(column, "") for column in REQUEST_COLUMNS]
 
     lines = {
-        kind: [line(cells(f"BAD{number:02d}", wrong), dialect)]
-        for number, (kind, wrong) in enumerate(MISTAKES.items(), 1)
+        kind: [line(cells(f"{number:02d}", wrong), dialect)] for number, (kind, wrong) in enumerate(MISTAKES.items(), 1)
     }
-    lines[TOO_FEW] = [line(cells("BAD21", {})[:6], dialect)]
-    lines[TOO_MANY] = [line([*cells("BAD22", {}), "", "see note"], dialect)]
-    lines[CONTRADICTION] = [line(cells("BAD23", {"asked": asked}), dialect) for asked in ("12", "13")]
+    lines[TOO_FEW] = [line(cells("21", {})[:6], dialect)]
+    lines[TOO_MANY] = [line([*cells("22", {}), "", "see note"], dialect)]
+    lines[CONTRADICTION] = [line(cells("23", {"asked": asked}), dialect) for asked in ("12", "13")]
     return lines
 
 
 class MessySheet(CsvSheet):
     """A CSV file of one office: half of its mistakes before the good rows, half after them."""
 
-    def begin(self, agency_id: str, day: str) -> None:
-        """Write the first half of the mistakes. `agency_id` is a declared agency, `day` a good day."""
+    def begin(self, agency_id: str, day: str, prefix: str) -> None:
+        """Write the first half of the mistakes. `agency_id` is declared, `day` a good day; `prefix` of references."""
         self.bad: dict[str, int] = {}
         self.first_row = ""
-        kinds = list(mistakes(agency_id, day, self.dialect).items())
+        kinds = list(mistakes(agency_id, day, prefix, self.dialect).items())
         self.later = kinds[len(kinds) // 2 :]
         self._write_bad(kinds[: len(kinds) // 2])
 

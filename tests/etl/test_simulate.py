@@ -10,8 +10,10 @@ import duckdb
 import pandas as pd
 import pytest
 
+from etl.engines.duckdb import connect
 from etl.errors import UsageError
-from etl.settings import HOUSE
+from etl.ingest import ingest
+from etl.settings import HOUSE, Settings
 from etl.simulate import simulate
 from etl.simulation.calendar import window
 from etl.simulation.consent import ASKED_PER_REQUEST
@@ -106,9 +108,9 @@ def test_an_agency_lies_in_its_state_but_at_no_place(tidy: Path) -> None:
     states = pd.read_csv(HOUSE / "data" / "reference" / "states.csv", dtype=str).set_index("state")["fips"]
     assert (agencies["county_fips"].str[:2] == agencies["state"].map(states)).all()
     places = pd.read_csv(HOUSE / "data" / "reference" / "places.csv", dtype=str)
-    assert not set(zip(agencies["latitude"], agencies["longitude"], strict=True)) & set(
-        zip(places["latitude"], places["longitude"], strict=True)
-    )
+    at_places = set(zip(places["latitude"].astype(float), places["longitude"].astype(float), strict=True))
+    at_agencies = set(zip(agencies["latitude"].astype(float), agencies["longitude"].astype(float), strict=True))
+    assert not at_agencies & at_places
     assert agencies["latitude"].str.fullmatch(r"\d+\.\d{3}").all()
     assert agencies["longitude"].str.fullmatch(r"-\d+\.\d{3}").all()
 
@@ -377,3 +379,13 @@ def test_a_tiny_country_is_written_too(tmp_path: Path, size: dict[str, int]) -> 
         == size["requests"]
     )
     assert re.match(r"request_ref,", (tmp_path / "requests.csv").read_text())
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_loader_takes_every_row_but_the_counted_mistakes(tmp_path: Path, form: str) -> None:
+    written = simulate(tmp_path / "incoming", **SMALL, responses=True, format=form)
+    settings = Settings(edition="demo", data=tmp_path, incoming=(tmp_path / "incoming",), today=date(2026, 9, 1))
+    with connect() as con:
+        accounts = ingest(settings, con).source_rows.set_index("file")
+    assert accounts["rows_read"].to_dict() == written.rows
+    assert accounts["rows_quarantined"].to_dict() == {file: written.refused(file) for file in written.rows}
