@@ -94,7 +94,7 @@ def _positions(
     """Latitude, longitude, county and a neighbouring county ('' if none) of each agency.
 
     A point within 60 km of a place drawn by population. The place nearest to the point says in which county it lies; a
-    point in another state or far from any place (the sea) is drawn again, at last next to the place itself.
+    point in another state, at a place or far from any (the sea) is drawn again, at last 3 km from the first place.
     """
     number = len(state)
     # Sorted, the places of a state lie side by side: its part of the running sum of people is an interval.
@@ -119,7 +119,7 @@ def _positions(
     there = np.round(lat[home, None] + far * np.sin(turn) / KM_PER_DEGREE, 3)
     across = np.round(lon[home, None] + far * np.cos(turn) / KM_PER_DEGREE / np.cos(np.radians(lat[home, None])), 3)
     away, nearest = tree.query(np.stack([there, across * np.cos(np.radians(there))], axis=-1))
-    fits = (of_state[nearest] == state[:, None]) & (away < 20 / KM_PER_DEGREE)
+    fits = (of_state[nearest] == state[:, None]) & (away > 0.5 / KM_PER_DEGREE) & (away < 20 / KM_PER_DEGREE)
     fits[:, -1] = True
     rows = np.arange(number)
     chosen = fits.argmax(axis=1)
