@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -144,7 +144,13 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--responses", is_flag=True, help="Also write one row per resident asked.")
 @explained
 def simulate(
-    agencies: int, requests: int, months: int, seed: int, out: Path, file_format: str, responses: bool
+    agencies: int,
+    requests: int,
+    months: int,
+    seed: int,
+    out: Path,
+    file_format: Literal["csv", "parquet"],
+    responses: bool,
 ) -> None:
     """Write an invented country in the record format. The same seed gives the same files."""
     from etl.simulate import simulate as write

@@ -49,7 +49,9 @@ class Report:
 
     def in_words(self) -> str:
         """For a terminal."""
-        read, accepted, held = (sum(row[place] for row in self.source_rows) for place in (2, 3, 4))
+        read = sum(row[2] for row in self.source_rows)
+        accepted = sum(row[3] for row in self.source_rows)
+        held = read - accepted
         lines = [
             f"{self.edition}: {len(self.source_rows)} files, {read:,} rows read "
             f"= {accepted:,} accepted + {held:,} in quarantine."
