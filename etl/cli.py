@@ -135,28 +135,23 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--agencies", default=400, show_default=True)
-@click.option("--requests", default=30_000, show_default=True)
-@click.option("--months", default=99, show_default=True)
+@click.option("--agencies", default=520, show_default=True)
+@click.option("--requests", default=36_000, show_default=True)
+@click.option("--months", default=100, show_default=True)
 @click.option("--seed", default=413, show_default=True)
 @click.option("--out", type=FOLDER, required=True)
 @click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
+@click.option("--consent", type=click.Choice(["mixed", "normal", "low"]), default="mixed", show_default=True)
+@click.option("--until", type=Day(), help="Write only what was known by this day; a later day gives a superset.")
 @click.option("--responses", is_flag=True, help="Also write one row per resident asked.")
+@click.option("--tidy", is_flag=True, help="No files with mistakes and odd encodings.")
 @explained
-def simulate(
-    agencies: int,
-    requests: int,
-    months: int,
-    seed: int,
-    out: Path,
-    file_format: Literal["csv", "parquet"],
-    responses: bool,
-) -> None:
+def simulate(out: Path, file_format: Literal["csv", "parquet"], tidy: bool, **wishes: Any) -> None:
     """Write an invented country in the record format. The same seed gives the same files."""
     from etl.simulate import simulate as write
 
-    write(out, agencies=agencies, requests=requests, months=months, seed=seed, format=file_format, responses=responses)
-    click.echo(f"SIMULATED files written to {out}.")
+    made = write(out, format=file_format, messy=not tidy, **wishes)
+    click.echo(f"SIMULATED: {sum(made.rows.values()):,} rows in {len(made.rows)} files, {out}.")
 
 
 @main.command()
