@@ -18,7 +18,7 @@ SOURCES = HERE / "sources"
 MARTS = HERE / "marts"
 
 Format = Literal["table", "kml"]
-TextKind = Literal["id", "name", "prose"]
+TextKind = Literal["id", "code", "name", "prose"]
 DELIMITERS = (",", ";", "\t", "|")
 TYPES = re.compile(r"varchar|date|bigint|double|boolean|timestamp|varchar\[\]|decimal\(\d+, ?\d+\)")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -54,7 +54,8 @@ class SourceColumn(Column):
 
     `header` is its name in the file. `optional`: the header may lack it. `keep = False`: it may be in the file but is
     dropped unread. `text` says what the second net for personal data looks for: everything in an `id` or a `name`,
-    e-mail and phone in cited `prose`. `earliest` and `latest` bound a date; `latest` is "today" or an ISO date.
+    e-mail and phone in cited `prose`, nothing in a `code`, whose format lets no pattern through.
+    `earliest` and `latest` bound a date; `latest` is "today" or an ISO date.
     `signed`: a double or decimal may be below 0.
     """
 

@@ -105,6 +105,9 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> None:
     made = {name: kind for name, kind, *_ in con.execute(f"describe {source.sql}").fetchall()}
     rules = row_rules(source, f"(\n{source.sql}\n)", made, today)
     kept = [name for name in made if not name.endswith("_text")]
+    if con.execute(f"select 1 from raw.{source.name} limit 1").fetchone() is None:
+        con.execute(f"create table staging.{source.name} as select {_listed(kept)} from ({source.sql}) as typed")
+        return
     con.execute(
         f"create table staging.{source.name} as select {_listed(kept)} from ({rules.checked}) as checked "
         f"where not {rules.broken}"
@@ -120,12 +123,17 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> None:
 def _name_reasons(con: duckdb.DuckDBPyConnection, rules: RowRules) -> None:
     if not rules.reasons or con.execute("select 1 from bad limit 1").fetchone() is None:
         return
-    for place, rule in enumerate(rules.reasons):
-        con.execute(
-            f"insert into faults select file, row_number, {place}, $reason from bad "
-            f"where coalesce({rule.breaks}, false)",
-            {"reason": rule.reason},
-        )
+    con.execute("create or replace temp table reasons (place bigint, reason varchar)")
+    con.executemany("insert into reasons values (?, ?)", [(at, rule.reason) for at, rule in enumerate(rules.reasons)])
+    broken = ", ".join(f"case when {rule.breaks} then {at} end" for at, rule in enumerate(rules.reasons))
+    con.execute(
+        f"""
+        insert into faults
+        select told.file, told.row_number, told.place, reasons.reason
+        from (select file, row_number, unnest([{broken}]) as place from bad) as told
+        join reasons on told.place = reasons.place
+        """
+    )
     unnamed = con.execute("select count(*) from bad anti join faults using (file, row_number)").fetchone()
     if unnamed and unnamed[0]:
         raise CheckError(f"{unnamed[0]} rows are refused without a reason.")

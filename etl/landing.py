@@ -193,7 +193,7 @@ def _as_text(header: str, kind: str, label: str) -> str:
     cell = '"' + header.replace('"', '""') + '"'
     if re.search(r"\[|STRUCT|MAP|UNION|BLOB|GEOMETRY|VARIANT", kind):
         raise SourceError(f"{label}: column {header!r} holds {kind.lower()}, not plain values. Nothing was loaded.")
-    if kind in ("DOUBLE", "FLOAT"):
+    if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
         whole = f"cast(cast({cell} as hugeint) as varchar)"
         return f"case when {cell} = floor({cell}) and abs({cell}) < 1e15 then {whole} else cast({cell} as varchar) end"
     if kind.startswith("TIMESTAMP"):

@@ -44,15 +44,20 @@ def row_rules(source: Source, typed: str, made: dict[str, str], today: date) -> 
                 f"sources/{source.name}.sql: column {column.name!r} must be {column.type}, "
                 f"and is {made.get(column.name, 'missing').lower()}."
             )
+    found = {name for reference in source.references for name in reference.columns}
     conditions: list[str] = []
     reasons: list[Rule] = []
     for column in source.kept:
         text = f"{column.name}_text"
-        of_cell = _rules_of_type(column, text if text in made else None, today) + _rules_of_text(column)
-        conditions += [rule.breaks for rule in of_cell]
-        if not _is_closed(source, column):
-            conditions.append(personal_data.any_hit(column.name, column.text))
-        reasons += of_cell + _net(column, text if text in made else column.name)
+        of_type = _rules_of_type(column, text if text in made else None, today)
+        of_text = _rules_of_text(column)
+        conditions += [rule.breaks for rule in of_type]
+        # What must be found in another table passed that table's own rules; asking again would only cost time.
+        if column.name not in found:
+            conditions += [rule.breaks for rule in of_text]
+            if column.type == "varchar" and not column.values and column.text != "code":
+                conditions.append(personal_data.any_hit(column.name, column.text))
+        reasons += of_type + of_text + _net(column, text if text in made else column.name)
     of_row = [Rule(reference.reason, f"missing_{place}") for place, reference in enumerate(source.references)]
     of_row += source.rules
     conditions += [rule.breaks for rule in of_row]
@@ -99,22 +104,12 @@ def _rules_of_text(column: SourceColumn) -> list[Rule]:
     return rules
 
 
-def _is_closed(source: Source, column: SourceColumn) -> bool:
-    """A cell that passes is one of a known set, so the second net need not run for every row.
-
-    That is a vocabulary, a number or a date, or a column that must be found in another table, where the net ran.
-    """
-    found = {name for reference in source.references if not reference.unless for name in reference.columns}
-    return bool(column.values) or column.type != "varchar" or column.name in found
-
-
 def _net(column: SourceColumn, text: str) -> list[Rule]:
     if column.type == "varchar":
-        searched = personal_data.kinds(column.text)
+        searched = personal_data.kinds("id" if column.text == "code" else column.text)
     else:
         # A badly written date is a bad date, not a birthday.
         searched = {kind: pattern for kind, pattern in personal_data.kinds("id").items() if kind != "a date of birth"}
-    # A vocabulary or a typed column is searched only where its cell is refused: "12.5000" in a number is no position.
     fits = f"{text} in ({', '.join(_quoted(value) for value in column.values)})" if column.values else None
     return [
         Rule(
