@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 STATES = {
@@ -37,6 +38,8 @@ LONG_FORMS = {"twp": "township", "st": "saint", "ste": "sainte", "mt": "mount", 
 # "St" and "Mt" are saints and mountains only in front of another word.
 ONLY_IN_FRONT = frozenset({"st", "ste", "mt", "ft"})
 
+POINTS = {"n": "north", "s": "south", "e": "east", "w": "west", "no": "north", "so": "south"}
+
 OFFICE = r"(?:department|division|bureau|office|agency|service|services|force|unit)"
 PROSECUTOR = r"district attorneys?|prosecut(?:or|ors|ing attorneys?)|states attorneys?|da$"
 # In this order: a more telling word comes first. What matches is cut from the name, what is left is the base.
@@ -67,7 +70,7 @@ OTHER = re.compile(
 RANK = re.compile(r"\b(?:(town|village|borough|township|county|parish) of|city of(?! industry)) (.+)")
 # Words at the end that one source writes and another leaves out; two such names are near, not the same.
 LOOSE_END = re.compile(
-    r" (?:city|town|township|charter township|village|borough|municipal|metropolitan|metro|regional|county|parish)$"
+    r" (?:city|town|township|charter township|village|borough|municipal|metropolitan|metro|regional)$"
 )
 
 
@@ -81,12 +84,15 @@ class AgencyName(NamedTuple):
 
 def clean(text: str | None) -> str:
     """The text without invisible marks, with plain quotes and single spaces. "Sheriff?s" is a quote lost on the way."""
-    plain = unicodedata.normalize("NFKC", text or "")
-    plain = "".join(" " if char.isspace() else char for char in plain if unicodedata.category(char) != "Cf")
+    plain = text or ""
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain)
+        plain = "".join(" " if char.isspace() else char for char in plain if unicodedata.category(char) != "Cf")
     plain = re.sub(r"[‘’ʼ`´]|(?<=[a-z])\?(?=s\b)", "'", plain)
     return " ".join(plain.split())
 
 
+@cache
 def words(text: str | None) -> str:
     """Lower-case words without accents and punctuation, abbreviations written out.
 
@@ -95,6 +101,8 @@ def words(text: str | None) -> str:
     plain = unicodedata.normalize("NFKD", clean(text)).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"['.]", "", plain.replace("&", " and "))
     found = re.sub(r"[^a-z0-9]+", " ", plain).split()
+    if len(found) > 1 and found[0] in POINTS:
+        found[0] = POINTS[found[0]]
     last = len(found) - 1
     long = [
         word if word in ONLY_IN_FRONT and place == last else LONG_FORMS.get(word, word)
@@ -114,13 +122,14 @@ def state_code(text: str | None) -> str | None:
     return plain.upper() if plain.upper() in CODES else STATES.get(words(plain))
 
 
+@cache
 def parse_agency_name(text: str) -> AgencyName:
     """The state, base and kind that a written name tells.
 
     "Hendricks County IN SO" -> ("IN", "hendricks county", "sheriff"). What stands in brackets is left out.
     """
     state, rest = _cut_state(clean(text))
-    base = re.sub(r"^the ", "", words(rest))
+    base = re.sub(r"^the (?=(?:city|town|village|borough|township|county) of )", "", words(rest))
     kind: str | None = None
     for named, pattern in KINDS:
         found = list(pattern.finditer(base))
@@ -185,6 +194,7 @@ def agency_key(base: str, kind: str) -> str:
 
 def loose_key(base: str) -> str:
     """A wider key, for finding names that look alike; never enough to make two agencies one."""
+    base = base.removeprefix("the ")
     while (shorter := LOOSE_END.sub("", base)) != base:
         base = shorter
     return key(base)
