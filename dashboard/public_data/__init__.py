@@ -4,8 +4,18 @@ Pages, charts and components hold no SQL of their own. Nothing here knows how re
 exist only as whole blocks, and `consent` adds whole blocks.
 """
 
-from dashboard.public_data.about import Source, dictionary, events, programs, regimes, reported_totals, source_named
+from dashboard.public_data.about import (
+    Source,
+    definitions,
+    dictionary,
+    events,
+    programs,
+    regimes,
+    reported_totals,
+    source_named,
+)
 from dashboard.public_data.agencies import agencies, agency, claims_of, default_program
+from dashboard.public_data.choices import choices
 from dashboard.public_data.consent import Consent, blocks_inside, consent
 from dashboard.public_data.lists import Listing, lists
 from dashboard.public_data.participation import (
@@ -24,9 +34,11 @@ __all__ = [
     "agencies",
     "agency",
     "blocks_inside",
+    "choices",
     "claims_of",
     "consent",
     "default_program",
+    "definitions",
     "dictionary",
     "events",
     "lists",

@@ -103,3 +103,11 @@ def dictionary(release: Release, table_name: str) -> pd.DataFrame:
         "where table_name = $name order by position",
         {"name": table_name},
     )
+
+
+@question
+def definitions(release: Release, table_name: str) -> dict[str, str]:
+    """Column -> what it means, for the header of a file."""
+    return dict(
+        release.rows("select column_name, description from dictionary where table_name = $name", {"name": table_name})
+    )

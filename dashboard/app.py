@@ -1,0 +1,53 @@
+"""The dashboard: `streamlit run dashboard/app.py -- --data DIR`. Opens the release, draws the frame, runs one page."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+# Streamlit puts this folder first on the path, where our `statistics` would hide Python's own.
+sys.path[:] = [entry for entry in sys.path if not entry or Path(entry).resolve() != Path(__file__).resolve().parent]
+
+from dashboard import i18n  # noqa: E402
+from dashboard.components import Here, set_here, shell  # noqa: E402
+from dashboard.i18n import _  # noqa: E402
+from dashboard.looks import looks  # noqa: E402
+from dashboard.releases import MissingReleaseError, UnknownReleaseError, open_release, release_ids  # noqa: E402
+from dashboard.settings import from_arguments  # noqa: E402
+
+settings = from_arguments(sys.argv[1:])
+i18n.use(st.query_params.get("lang", "en"))
+edition = st.query_params.get("edition", "record")
+as_of = st.query_params.get("as_of")
+
+# In reading order. A test fails if a file of app_pages/ is missing here.
+PAGES = [
+    st.Page("app_pages/overview.py", title=_("Overview"), default=True),
+    st.Page("app_pages/participation.py", title=_("Participation")),
+]
+
+page = st.navigation(PAGES, position="hidden")
+theme = "dark" if st.context.theme.type == "dark" else "light"
+try:
+    release = open_release(settings.public, edition, as_of)
+except MissingReleaseError:
+    release = None
+    absence = shell.absent_edition
+except UnknownReleaseError:
+    release = None
+    absence = shell.unknown_release
+simulated = release.is_simulated if release else edition == "demo"
+title = f"{page.title} | Porchlight" + (f" | {_('SIMULATED')}" if simulated else "")
+st.set_page_config(page_title=title, layout="wide")
+shell.styles(looks(theme, simulated))
+shell.navigation(PAGES, page, edition, as_of)
+shell.strip(edition, release)
+if release is None:
+    absence(edition, as_of or "", release_ids(settings.public, edition))
+    st.stop()
+newest = release_ids(settings.public, edition)[0]
+set_here(Here(release, looks(theme, simulated), page.title, page.url_path, as_of))
+if release.release_id != newest:
+    shell.old_release(newest)
+page.run()
+shell.footer()

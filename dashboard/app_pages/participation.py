@@ -1,0 +1,285 @@
+"""Participation: which agencies take part, since when, in which states, and how that compares with reported totals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, components, public_data, words
+from dashboard.components import Column, here
+from dashboard.findings import participation as findings
+from dashboard.i18n import _, day, iso, number
+from dashboard.selection import Selection
+from dashboard.states import state
+
+release, looks = here().release, here().looks
+
+
+def reported(selection: Selection) -> list[findings.Total]:
+    """Totals that were reported for the picked place, each with what is named by the same day; none for a kind."""
+    if len(selection.states) > 1 or selection.kind or selection.program != public_data.default_program(release):
+        return []
+    scope = selection.states[0] if selection.states else "US"
+    rows = public_data.reported_totals(release, scope, findings.STOCKS)
+    return [
+        findings.Total(
+            row["as_of"],
+            row["as_of_precision"],
+            row["stands_on"].date(),
+            row["measure"],
+            int(row["value"]),
+            row["qualifier"],
+            public_data.named_by(release, selection, row["stands_on"].date()),
+        )
+        for row in rows[rows["stands_on"].notna()].to_dict("records")
+    ]
+
+
+def tile_words(row: dict[str, object]) -> str:
+    """What the hover of a tile says."""
+    if row["status"] == "not_reported":
+        return f"{row['name']}: {_('no agency is named')}"
+    return _("{state}: {agencies} agencies, {rate} per 100,000 residents").format(
+        state=row["name"], agencies=number(row["agencies"]), rate=number(row["per_100k_residents"], 2)
+    )
+
+
+def state_page(row: Mapping[Any, Any]) -> str:
+    """The address of this page for one state."""
+    return components.link(here().path, state=row["state"])
+
+
+FILTERS = ("states", "program", "kind", "source", "active_on")
+selection = components.read_selection(*FILTERS)
+by_month = public_data.participation_by_month(release, selection)
+by_state = public_data.participation_by_state(release, selection)
+agencies = public_data.partnerships(release, selection)
+totals = reported(selection)
+regimes = public_data.regimes(release)
+lists = public_data.lists(release, selection)
+sources = components.named_sources([listing.source.source_id for listing in lists])
+until = release.data_as_of
+
+components.headline(
+    findings.finding(len(agencies), totals, by_month, components.place_of(selection)),
+    findings.dek(len(agencies), totals, by_month),
+)
+components.show_filters(*FILTERS)
+if agencies.empty:
+    components.paragraph(
+        _("No agency of this selection is named in this release. That does not prove that none takes part.")
+    )
+    st.stop()
+
+# Growth -------------------------------------------------------------------------------------------------------------
+components.section(
+    findings.growth_finding(by_month),
+    _(
+        "Shaded: agencies we can name. Diamonds: totals that the vendor gave or the press reported; "
+        "an arrow means “more than”. The axis is cut where a request came to mean something else."
+    ),
+)
+scope = selection.states[0] if len(selection.states) == 1 else "US"
+told = public_data.reported_totals(release, scope, findings.STOCKS)
+told = told if totals else told.iloc[0:0]
+components.chart(
+    charts.growth(by_month, told, regimes, looks, until),
+    key="growth",
+    alt=findings.growth_finding(by_month) + ". " + findings.dek(len(agencies), totals, by_month).replace("**", ""),
+)
+components.regime_key(charts.bands(regimes, *charts.span(regimes, until)))
+closing = findings.closing_total(totals, findings.list_end(by_month))
+if closing:
+    components.coverage_line(
+        closing.named,
+        closing.value,
+        _("Coverage: {covered} of {of} agencies ({share})") + " " + _("reported for {when}.").format(when=closing.when),
+        findings.fire_sentence([closing]),
+    )
+components.how_we_know(
+    _(
+        "An agency takes part from the day of joining, signing or, failing those, the announcement, "
+        "until an exit is reported."
+    ),
+    _("Each agency counts once, from its start, or from the day on which a source shows it taking part."),
+    _("No source reports exits, so that nobody leaves in these figures. Absence from a later list is not an exit."),
+)
+components.source_row(
+    by_month[by_month["status"] != "not_reported"],
+    key="growth",
+    title=_("Named agencies by month"),
+    sources=sources,
+    columns=(
+        Column("month_start", _("Month"), words=lambda month: iso(month, "month")),
+        Column("joined", _("Joined"), "number"),
+        Column("active", _("Taking part"), "number"),
+        Column("status", _("State"), words=lambda code: state(code).word),
+    ),
+    definitions={
+        "joined": _("Agencies whose start falls in the month."),
+        "active": _("Agencies shown to take part on the last day of the month."),
+        "status": _("published: a whole list covers the month; partly_published: only what the press named."),
+    },
+)
+
+# Joining ------------------------------------------------------------------------------------------------------------
+components.section(
+    findings.joined_finding(by_month), _("Agencies joining per month. Leaving: ○ not reported; no source holds exits.")
+)
+components.chart(charts.joined(by_month, regimes, looks), key="joined", alt=charts.joined_in_words(by_month))
+dated = agencies["started_precision"].isin(["day", "month"]).sum()
+components.coverage_line(
+    int(dated),
+    len(agencies),
+    _("Coverage: {covered} of {of} named agencies have a start date ({share})"),
+    _("known to the day or the month. The others are known to take part on some day, not since when."),
+)
+
+# States -------------------------------------------------------------------------------------------------------------
+components.section(
+    findings.states_finding(by_state),
+    _("Named agencies per 100,000 residents (2020 census)")
+    + (_(", on {day}.").format(day=day(selection.active_on)) if selection.active_on else "."),
+)
+limits = charts.steps(list(by_state["per_100k_residents"]))
+tiles = by_state.assign(
+    value=by_state["per_100k_residents"],
+    shown=[number(rate, 2) for rate in by_state["per_100k_residents"]],
+    hover=[tile_words(row) for row in by_state.to_dict("records")],
+)
+left, right = st.columns([7, 5], gap="large")
+with left:
+    components.chart(charts.state_tiles(tiles, looks, limits), key="tiles", alt=findings.states_finding(by_state) + ".")
+    components.scale(limits, _("○ no agency is named"))
+with right:
+    ten = by_state[by_state["agencies"] > 0].nlargest(10, "per_100k_residents")
+    highest = ten["per_100k_residents"].max()
+    components.show(
+        components.table(
+            ten.assign(agencies=ten["agencies"].astype(int)),
+            (
+                Column(
+                    "name", _("State"), "link", address=lambda row: components.link(here().path, state=row["state"])
+                ),
+                Column("agencies", _("Agencies named"), "number"),
+                Column(
+                    "per_100k_residents", _("Per 100,000 residents"), "bar", 2, highest=ten["per_100k_residents"].max()
+                ),
+                Column("share_of_agencies", _("Share of its agencies"), "percent"),
+            ),
+            _("States with most named agencies per resident"),
+        )
+    )
+components.source_row(
+    by_state,
+    key="states",
+    title=_("Named agencies by state"),
+    sources=sources,
+    columns=(
+        Column("name", _("State"), "link", address=state_page),
+        Column("agencies", _("Agencies named"), "number", status="status"),
+        Column("per_100k_residents", _("Per 100,000 residents"), "number", 2),
+        Column("share_of_agencies", _("Share of its agencies"), "percent"),
+    ),
+    definitions={
+        "per_100k_residents": _("Named agencies per 100,000 residents of the 2020 census."),
+        "share_of_agencies": _(
+            "Named city, town and county agencies over those on the FBI list of 2018. Approximate: "
+            "the list holds agencies that no longer exist."
+        ),
+    },
+)
+
+# Lists --------------------------------------------------------------------------------------------------------------
+components.section(
+    _("What each list holds"),
+    _(
+        "A list names agencies row by row. Its rows are counted here as they stand; above, an agency that "
+        "several sources name counts once."
+    ),
+)
+if not lists:
+    components.paragraph(
+        _(
+            "This release holds no list for this selection: its agencies were **named by the press** "
+            "or by public bodies."
+        )
+    )
+names = dict(public_data.choices(release, "states"))
+for listing in lists:
+    sentence = findings.list_in_words(listing)
+    if selection.active_on:
+        sentence += " " + findings.active_in_words(listing, selection.active_on, names, selection.states)
+    published = iso(listing.source.published_on, listing.source.published_precision)
+    components.show(f"<h3>{components.escaped(listing.source.title or listing.source.publisher)}, {published}</h3>")
+    components.paragraph(sentence)
+    years = pd.DataFrame(listing.by_year, columns=["year", "rows"]).assign(year=lambda frame: frame["year"].astype(str))
+    components.show(
+        components.table(
+            years,
+            (
+                Column("year", _("Year of start")),
+                Column("rows", _("Rows"), "bar", highest=max(years["rows"], default=1)),
+            ),
+            _("Rows by year of start"),
+        )
+    )
+
+if totals:
+    components.section(
+        _("Named agencies beside reported totals"),
+        findings.fire_sentence(totals)
+        or _("Different counters, different definitions: not to be added or subtracted."),
+    )
+    beside = told[told["stands_on"].notna()].assign(
+        named=[total.named for total in totals],
+        when=[iso(total.as_of, total.precision) for total in totals],
+        said=[total.in_words for total in totals],
+        counted=[words.word(words.MEASURES, total.measure) for total in totals],
+    )
+    beside_columns = (
+        Column("when", _("For")),
+        Column("named", _("Named by then"), "bar", highest=max(*beside["named"], *beside["value"])),
+        Column("said", _("Reported")),
+        Column("counted", _("What was counted"), note="note"),
+        Column("publisher", _("Reported by"), "link", address=lambda row: row["url"]),
+    )
+    components.show(components.table(beside, beside_columns, _("Named agencies and reported totals")))
+    components.source_row(
+        beside[["when", "named", "value", "qualifier", "measure", "note", "publisher", "url"]],
+        key="totals",
+        title=_("Named agencies and reported totals"),
+        sources=(),
+    )
+
+# Agencies -----------------------------------------------------------------------------------------------------------
+components.section(
+    _("Every agency that we can name"),
+    _("{count} rows. Pick a name to open its page.").format(count=number(len(agencies))),
+)
+listed_agencies = agencies.assign(
+    joined=[iso(row.started_on, row.started_precision) for row in agencies.itertuples()],
+    seen=[iso(row.last_known_active_on) for row in agencies.itertuples()],
+    kind_of_agency=[words.word(words.KIND, kind) for kind in agencies["kind"]],
+    approved=[words.word(words.APPROVALS, approval) for approval in agencies["approval"]],
+)
+agency_columns = (
+    Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),
+    Column("state", _("State")),
+    Column("kind_of_agency", _("Kind"), desk_only=True),
+    Column("joined", _("Joined")),
+    Column("seen", _("Last shown taking part"), desk_only=True),
+    Column("approved", _("Approval"), desk_only=True),
+    Column("sources", _("Sources"), "number", desk_only=True),
+)
+components.show_table(listed_agencies, agency_columns, _("Named agencies"), key="agencies")
+components.source_row(
+    agencies.drop(columns=["joined_month", "active_by"]),
+    key="agencies",
+    title=_("Named agencies"),
+    sources=sources,
+    definitions=dict(
+        public_data.dictionary(release, "partnerships")[["column_name", "description"]].itertuples(index=False)
+    ),
+)

@@ -1,0 +1,117 @@
+"""What every chart shares: the template, the SIMULATED mark, the unit on the top tick, words that fit wide or narrow.
+
+A chart is a pure function of frames and colours. Annotations named WIDE are shown on desks and projectors, those named
+NARROW on phones; `components.chart` tells the browser which is which, so one figure serves both.
+"""
+
+import math
+
+import plotly.graph_objects as go
+
+from dashboard.looks import FONT, Looks
+
+WIDE = "wide"
+NARROW = "narrow"
+HEIGHT = 430
+# The page's column on a desk and on a phone, in px: labels are placed for both.
+WIDE_PX = 1088
+NARROW_PX = 358
+TOP, BOTTOM = 46, 26
+
+
+def new_figure(looks: Looks, height: int = HEIGHT, *, simulated_at: tuple[float, float] = (0.5, 0.28)) -> go.Figure:
+    """An empty figure in Porchlight's looks. In the demo edition it says SIMULATED inside the plot, always."""
+    axis = {
+        "showline": False,
+        "zeroline": False,
+        "ticks": "",
+        "title": {"text": ""},
+        "automargin": False,
+        "fixedrange": True,
+        "tickfont": {"size": 13, "color": looks.ink3},
+    }
+    figure = go.Figure(
+        layout={
+            "template": "none",
+            "height": height,
+            "font": {"family": FONT, "size": 14, "color": looks.ink2},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [looks.accent, looks.ink2, looks.grey],
+            "margin": {"l": 0, "r": 0, "t": TOP, "b": BOTTOM},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "bargap": 0.1,
+            "hoverlabel": {
+                "bgcolor": looks.paper,
+                "bordercolor": looks.control,
+                "font": {"size": 14, "color": looks.ink, "family": FONT},
+                "align": "left",
+            },
+            "xaxis": {
+                **axis,
+                "showgrid": False,
+                "showline": True,
+                "linecolor": looks.control,
+                "ticks": "outside",
+                "ticklen": 5,
+                "tickcolor": looks.control,
+            },
+            "yaxis": {
+                **axis,
+                "showgrid": True,
+                "gridcolor": looks.grid,
+                "ticklabelposition": "inside top",
+                "separatethousands": True,
+            },
+        }
+    )
+    if looks.is_simulated:
+        x, y = simulated_at
+        figure.add_annotation(
+            x=x,
+            y=y,
+            xref="paper",
+            yref="paper",
+            text="S I M U L A T E D",
+            showarrow=False,
+            font={"size": 30, "color": looks.accent, "weight": 600},
+            opacity=0.32,
+        )
+    return figure
+
+
+def nice_ticks(highest: float, most: int = 4) -> list[float]:
+    """At most `most` round ticks above 0; the last one is at least `highest`."""
+    if highest <= 0:
+        return [1.0]
+    rough = highest / most
+    magnitude = 10 ** math.floor(math.log10(rough))
+    step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= rough)
+    return [step * i for i in range(1, math.ceil(highest / step - 1e-9) + 1)]
+
+
+def count_axis(figure: go.Figure, looks: Looks, highest: float, unit: str) -> list[float]:
+    """Lay out a count axis from 0: few round ticks, the unit written at the top one ("3,000 agencies")."""
+    ticks = nice_ticks(highest)
+    figure.update_yaxes(range=[0, ticks[-1]], tickvals=ticks[:-1], ticktext=[f"{tick:,.0f}" for tick in ticks[:-1]])
+    figure.add_shape(
+        type="line", xref="paper", x0=0, x1=1, y0=ticks[-1], y1=ticks[-1], line={"color": looks.grid, "width": 1}
+    )
+    unit_label(figure, looks, ticks[-1], f"{ticks[-1]:,.0f} {unit}")
+    return ticks
+
+
+def unit_label(figure: go.Figure, looks: Looks, y: float, text: str) -> None:
+    """Write the topmost tick with its unit just below its grid line (Plotly hides that label)."""
+    figure.add_annotation(
+        x=0,
+        y=y,
+        xref="paper",
+        xanchor="left",
+        yanchor="top",
+        text=text,
+        showarrow=False,
+        font={"size": 13, "color": looks.ink3},
+    )

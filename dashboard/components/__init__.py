@@ -1,0 +1,59 @@
+"""Parts of a page, drawn with Streamlit. A page calls them from top to bottom; see dashboard/README.md."""
+
+from dashboard.components.chart import chart, cite_and_link, named_sources, show_table, source_row, sources_in_words
+from dashboard.components.filters import place_of, read_selection, reset, show_filters, write_address
+from dashboard.components.here import Here, citation, here, link, permanent_link, set_here
+from dashboard.components.markup import Column, anchor, escaped, rich, state_words, symbol, table
+from dashboard.components.text import (
+    coverage_line,
+    facts,
+    headline,
+    how_we_know,
+    paragraph,
+    regime_key,
+    requests_coverage,
+    scale,
+    section,
+    show,
+    simulated_tag,
+    states_legend,
+)
+
+__all__ = [
+    "Column",
+    "Here",
+    "anchor",
+    "chart",
+    "citation",
+    "cite_and_link",
+    "coverage_line",
+    "escaped",
+    "facts",
+    "headline",
+    "here",
+    "how_we_know",
+    "link",
+    "named_sources",
+    "paragraph",
+    "permanent_link",
+    "place_of",
+    "read_selection",
+    "regime_key",
+    "requests_coverage",
+    "reset",
+    "rich",
+    "scale",
+    "section",
+    "set_here",
+    "show",
+    "show_filters",
+    "show_table",
+    "simulated_tag",
+    "source_row",
+    "sources_in_words",
+    "state_words",
+    "states_legend",
+    "symbol",
+    "table",
+    "write_address",
+]
