@@ -20,7 +20,7 @@ def command(data: Path, port: int) -> list[str]:
         "-m",
         "streamlit",
         "run",
-        str(FOLDER / "app.py"),
+        str(FOLDER / "server.py"),
         "--server.port",
         str(port),
         "--server.address",

@@ -1,0 +1,123 @@
+"""The web server: Streamlit's own, with the manners of a public site. `streamlit run dashboard/server.py -- --data DIR`.
+
+Every answer forbids the browser to talk to any other host. The page that starts Streamlit is rewritten in passing: it
+gets the reader's language, and it is told where the server is, which Streamlit otherwise finds out by failing once.
+"""
+
+import base64
+import hashlib
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LANGUAGES = ("en", "es")
+WHERE_THE_SERVER_IS = (
+    "window.__streamlit={BACKEND_BASE_URL:location.origin+'/',HOST_CONFIG_BASE_URL:location.origin+'/',"
+    "MAIN_PAGE_BASE_URL:location.origin+'/'};window.prerenderReady=false"
+)
+
+
+def hash_of(script: str) -> str:
+    """The name by which the content security policy allows one inline script and no other."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+
+
+# Streamlit writes styles into the page, Plotly makes pictures (blob:) for download.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        f"script-src 'self' {hash_of(WHERE_THE_SERVER_IS)}",
+        "style-src 'self' 'unsafe-inline'",
+        "font-src 'self' data:",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "media-src 'self'",
+        "worker-src 'self' blob:",
+        "frame-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Manners:
+    """ASGI middleware: our headers on every answer, and the start page in the reader's language."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; hold back an HTML answer until it is whole, then rewrite it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # An unpacked start page can be rewritten; everything else may be compressed as the browser likes.
+        scope["headers"] = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name not in ((b"accept-encoding", b"if-none-match") if wants_page(scope) else ())
+        ]
+        start: Message | None = None
+        body = b""
+
+        async def answer(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if headers.get("content-type", "").startswith("text/html"):
+                    start = message
+                    return
+            elif start is not None and message["type"] == "http.response.body":
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                page = rewritten(body.decode("utf-8"), language_of(scope)).encode("utf-8")
+                MutableHeaders(scope=start)["content-length"] = str(len(page))
+                await send(start)
+                await send({"type": "http.response.body", "body": page})
+                return
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether the browser asks for a page and not for a file of it."""
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+
+
+def language_of(scope: Scope) -> str:
+    """The language that the address asks for; English otherwise."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", ["en"])[0]
+    return asked if asked in LANGUAGES else "en"
+
+
+def rewritten(page: str, language: str) -> str:
+    """Streamlit's start page with the reader's language, our title, and without a font that we do not use."""
+    before, begins, rest = page.partition("<script>")
+    _, ends, after = rest.partition("</script>")
+    if not ends or "prerenderReady" not in rest:
+        return page
+    head, tag, tail = before.partition('<link\n      rel="preload"')
+    if tag:
+        before = head + tail.partition("/>")[2]
+    page = before + begins + WHERE_THE_SERVER_IS + ends + after
+    return page.replace('<html lang="en">', f'<html lang="{language}">', 1).replace(
+        "<title>Streamlit</title>", "<title>Porchlight</title>", 1
+    )
+
+
+app = st.App(Path(__file__).with_name("app.py"), middleware=[Middleware(Manners)])

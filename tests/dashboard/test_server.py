@@ -1,0 +1,32 @@
+"""The manners of the server: what it tells every browser, and the start page in the reader's language."""
+
+from pathlib import Path
+
+import streamlit
+
+from dashboard.server import POLICY, WHERE_THE_SERVER_IS, hash_of, language_of, rewritten
+
+START_PAGE = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_policy_lets_the_browser_talk_to_our_host_only():
+    for rule in POLICY.split("; "):
+        _, *allowed = rule.split()
+        assert not [word for word in allowed if "://" in word or word in ("*", "https:", "http:", "'unsafe-eval'")]
+
+
+def test_the_start_page_is_in_the_readers_language_and_knows_its_server():
+    page = rewritten(START_PAGE, "es")
+    assert '<html lang="es">' in page and "<title>Porchlight</title>" in page
+    assert f"<script>{WHERE_THE_SERVER_IS}</script>" in page and hash_of(WHERE_THE_SERVER_IS) in POLICY
+    assert "SourceSans" not in page
+    assert page.count("<script") == START_PAGE.count("<script")
+
+
+def test_an_unknown_language_is_english():
+    assert language_of({"query_string": b"lang=tlh"}) == "en"
+    assert language_of({"query_string": b"edition=demo&lang=es"}) == "es"
+
+
+def test_a_page_that_is_not_the_start_page_is_left_alone():
+    assert rewritten("<html><script>1</script></html>", "es") == "<html><script>1</script></html>"
