@@ -22,7 +22,7 @@ from etl.agencies import (
 from etl.ledger import Ledger, kind_of
 from etl.names import SUFFIXES, agency_key, key, loose_key, parse_agency_name, slug, words
 from etl.places import Places
-from etl.registry import complete, look_alikes
+from etl.registry import complete, ledger_position, look_alikes
 
 FITS_SEVERAL = "name fits more than one agency"
 TWO_NAMES = "agency_name: the row itself names another agency elsewhere"
@@ -51,10 +51,10 @@ def match(listings: list[Listing], record: Iterable[Agency], ledger: Ledger, pla
     for row in listings:
         if row.open:
             _by_ledger(row, ledger)
-    by_key = _by_key(agencies.values())
+    known = _by_key([*agencies.values(), *_named_by_ledger(listings, agencies, ledger, places)])
     for row in listings:
         if row.open:
-            _by_record(row, by_key.get(row.key, []))
+            _by_name(row, known.get(row.key, []))
     _name_new(listings, agencies, places, matched)
     _no_silent_merge(listings, matched)
     for row in listings:
@@ -126,14 +126,28 @@ def _by_key(agencies: Iterable[Agency]) -> dict[tuple[str, str, str], list[Agenc
     return found
 
 
-def _by_record(row: Listing, candidates: list[Agency]) -> None:
+def _named_by_ledger(
+    listings: list[Listing], agencies: dict[str, Agency], ledger: Ledger, places: Places
+) -> list[Agency]:
+    """The agencies, not of the record, that the ledger gave rows to: other lists may name them without its help."""
+    found: dict[tuple[str, str], Agency] = {}
+    for row in listings:
+        if row.agency_id and row.agency_id not in agencies:
+            agency = Agency(row.agency_id, row.name, row.kind, row.state, row.city, row.county, in_record=False)
+            agency.position = ledger_position(row.agency_id, ledger, places) or row.position
+            found.setdefault((row.agency_id, agency.base), agency)
+    return list(found.values())
+
+
+def _by_name(row: Listing, candidates: list[Agency]) -> None:
     fitting = [agency for agency in candidates if compatible(agency.position, row.position)]
+    fitting = list({agency.agency_id: agency for agency in fitting}.values())
     if len(fitting) > 1 and row.city:
         fitting = [agency for agency in fitting if key(agency.city) == key(row.city)] or fitting
     if len(fitting) > 1:
         row.reason = FITS_SEVERAL
     elif fitting:
-        row.agency_id, row.matched_by = fitting[0].agency_id, "record"
+        row.agency_id, row.matched_by = fitting[0].agency_id, "record" if fitting[0].in_record else "new"
 
 
 def _name_new(listings: list[Listing], agencies: dict[str, Agency], places: Places, matched: Matched) -> None:

@@ -10,7 +10,7 @@ from itertools import combinations
 from etl.agencies import OF_A_PLACE, Agency, Listing, Note, compatible
 from etl.ledger import Ledger
 from etl.names import clean, key, loose_key, words
-from etl.places import NOWHERE, Places
+from etl.places import NOWHERE, Places, Position
 
 
 def complete(listings: list[Listing], agencies: dict[str, Agency], ledger: Ledger, places: Places) -> None:
@@ -34,17 +34,23 @@ def complete(listings: list[Listing], agencies: dict[str, Agency], ledger: Ledge
         agency.position = next(
             (position for by in ("city", "county") for position in positions if position.placed_by == by), NOWHERE
         )
-        if entry := ledger.places.get(agency.agency_id):
-            county = places.county(entry.state, entry.name_or_ref)
-            by_county = county if county and entry.name_or_ref == county.name else None
-            agency.position = (
-                places.at_county(by_county) if by_county else places.locate(entry.state, entry.name_or_ref, None)
-            )
+        agency.position = ledger_position(agency.agency_id, ledger, places) or agency.position
         place = agency.position.place
         if place and agency.city is None and not agency.in_record:
             agency.city = place.name
         if place and agency.kind in OF_A_PLACE and is_namesake(agency.base, place.name):
             agency.population = place.population
+
+
+def ledger_position(agency_id: str, ledger: Ledger, places: Places) -> Position | None:
+    """Where the ledger says that an agency is: a county by its full name, else a place; None where it says nothing."""
+    entry = ledger.places.get(agency_id)
+    if entry is None:
+        return None
+    county = places.county(entry.state, entry.name_or_ref)
+    if county and county.name == entry.name_or_ref:
+        return places.at_county(county)
+    return places.locate(entry.state, entry.name_or_ref, None)
 
 
 def is_namesake(base: str, place: str) -> bool:

@@ -316,3 +316,15 @@ def test_every_entry_of_the_committed_ledger_has_a_reason_and_a_known_form():
     ledger = read_ledger(HOUSE / "data" / "record")
     assert ledger.listing("AOS4407", "eff-atlas-2020-10-07", date(2020, 10, 7)).agency_id == "us-nj-wall-township-pd"
     assert ledger.listing("AOS4407", "another-list", None) is None
+
+
+def test_an_agency_that_only_the_ledger_names_is_found_again_by_its_name(world):
+    world.entry("us-in-highland-pd", "listing", "AOS1", source_id="eff-atlas")
+    world.entry("us-in-highland-pd", "place", "Lake County")
+    world.atlas = [
+        atlas_row(1, "Highland Police Department", "Highland", "Vanderburgh County", "IN"),
+        atlas_row(2, "Highland Police Department", "Highland", "Lake County", "IN", Technology="Camera Registry"),
+    ]
+    found = world.resolve()
+    assert found.agency_of() == {"AOS1": "us-in-highland-pd", "AOS2": "us-in-highland-pd"}
+    assert found.registry("us-in-highland-pd")["county_fips"] == "18089"
