@@ -126,3 +126,9 @@ def listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
+
+
+def counted(count: int) -> str:
+    """A small count in words ('two'), as sentences write it; from ten on in digits."""
+    names = (_("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"))
+    return names[count] if 0 <= count < len(names) else number(count)

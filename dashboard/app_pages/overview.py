@@ -1,6 +1,174 @@
-"""Overview: where things stand."""
+"""Overview: where things stand. Who is named, how the list grew, in which states, and what nobody has said."""
 
-from dashboard import components
-from dashboard.i18n import _
+import pandas as pd
+import streamlit as st
 
-components.headline(_("Overview"), "")
+from dashboard import charts, components, public_data
+from dashboard.components import Column, here
+from dashboard.findings import overview as findings
+from dashboard.findings import participation
+from dashboard.i18n import _, is_known, iso
+from dashboard.selection import Selection
+from dashboard.states import state
+
+FILTERS = ("states", "program")
+release, looks = here().release, here().looks
+selection = components.read_selection(*FILTERS)
+by_month = public_data.participation_by_month(release, selection)
+by_state = public_data.participation_by_state(release, selection)
+named = public_data.named_by(release, selection)
+told = public_data.totals_beside(release, selection)
+totals = participation.totals_from(told)
+regimes = public_data.regimes(release)
+sources = components.named_sources([listing.source.source_id for listing in public_data.lists(release, selection)])
+until = release.data_as_of
+scope = selection.states[0] if len(selection.states) == 1 else "US"
+nothing_named = by_month.iloc[0:0]
+periods = [
+    findings.Period(
+        regime["regime_id"],
+        band.name,
+        band.dates,
+        regime["starts_on"].date(),
+        regime["ends_on"].date() if is_known(regime["ends_on"]) else None,
+        bool(regime["has_request_tool"]),
+        regime["agency_sees_who_was_asked"],
+        public_data.consent(release, Selection(states=selection.states, regime=regime["regime_id"])),
+        public_data.participation_by_month(release, Selection(states=selection.states, program=regime["program_id"])),
+        told if regime["program_id"] == selection.program else told.iloc[0:0],
+        public_data.reported_totals(release, scope, ("requests_in_year",)),
+        public_data.published_counts(release, Selection(states=selection.states, program=regime["program_id"])),
+    )
+    for regime, band in zip(
+        regimes.to_dict("records"), charts.bands(regimes, *charts.span(regimes, until)), strict=True
+    )
+]
+latest = findings.latest_consent(periods)
+
+components.headline(findings.finding(named, latest), findings.dek(by_state, by_month, totals, latest))
+components.show_filters(*FILTERS)
+if not named:
+    components.paragraph(
+        _("No agency of this selection is named in this release. That does not prove that none takes part.")
+    )
+    st.stop()
+
+# Growth -------------------------------------------------------------------------------------------------------------
+grew = participation.growth_finding(by_month, until)
+components.section(
+    grew,
+    _(
+        "Shaded: agencies we can name. Diamonds: totals that the vendor gave or the press reported; "
+        "an arrow means “more than”. The axis is cut where a request came to mean something else."
+    ),
+)
+components.chart(
+    charts.growth(by_month, told, regimes, looks, until),
+    key="growth",
+    alt=f"{grew}. {participation.dek(named, totals, by_month)}".replace("**", ""),
+)
+components.regime_key(charts.bands(regimes, *charts.span(regimes, until)))
+closing = participation.closing_total(totals, participation.list_end(by_month))
+if closing:
+    components.coverage_line(
+        closing.named,
+        closing.value,
+        _("Coverage: {covered} of {of} agencies ({share})") + " " + _("reported for {when}.").format(when=closing.when),
+        participation.fire_sentence([closing]) + " " + _("Later periods: totals only, or not reported."),
+    )
+components.how_we_know(
+    _("Participation: agencies with an active partnership on a day. Reach: their share of a state's agencies."),
+    _("Each agency counts once, from its start, or from the day on which a source shows it taking part."),
+    _("Lists differ in what they count and stop at different times. Where a list stops, the line stops."),
+)
+components.source_row(
+    by_month[by_month["status"] != "not_reported"],
+    key="growth",
+    title=_("Named agencies by month"),
+    sources=sources,
+    columns=(
+        Column("month_start", _("Month"), "date", words=lambda month: iso(month, "month")),
+        Column("joined", _("Joined"), "number"),
+        Column("active", _("Taking part"), "number"),
+        Column("status", _("State"), words=lambda code: state(code).word),
+    ),
+    definitions={
+        "joined": _("Agencies whose start falls in the month."),
+        "active": _("Agencies shown to take part on the last day of the month."),
+        "status": _("published: a whole list covers the month; partly_published: only what the press named."),
+    },
+)
+
+# States -------------------------------------------------------------------------------------------------------------
+limits = charts.steps(list(by_state["per_100k_residents"]))
+left, right = st.columns([7, 5], gap="large")
+with left:
+    components.section(participation.states_finding(by_state), _("Named agencies per 100,000 residents (2020 census)."))
+    components.chart(
+        charts.state_tiles(participation.tiles(by_state), looks, limits),
+        key="tiles",
+        alt=participation.states_finding(by_state) + ".",
+    )
+    components.scale(limits, _("○ no agency is named"))
+with right:
+    ten = by_state[by_state["agencies"] > 0].nlargest(10, "per_100k_residents")
+    components.section(
+        _("The ten highest"),
+        _("Share is of the city and county agencies on the FBI's list of 2018, which is approximate."),
+    )
+    components.show(
+        components.table(
+            ten,
+            (
+                Column(
+                    "name",
+                    _("State"),
+                    "link",
+                    address=lambda row: components.link("participation", state=row["state"]),
+                ),
+                Column("agencies", _("Agencies named"), "number"),
+                Column(
+                    "per_100k_residents",
+                    _("Per 100,000 residents"),
+                    "bar",
+                    2,
+                    highest=ten["per_100k_residents"].max(),
+                ),
+                Column("share_of_agencies", _("Share of its agencies"), "percent"),
+            ),
+            _("States with most named agencies per resident"),
+        )
+    )
+
+# What is known ------------------------------------------------------------------------------------------------------
+components.section(_("What the public record says, and where it is silent"), findings.silence_finding(periods))
+answers = [
+    (question, [(period, answer(period)) for period in periods])
+    for question, answer in zip(findings.questions(), findings.ANSWERS, strict=True)
+]
+components.matrix(answers)
+components.states_legend()
+components.source_row(
+    pd.DataFrame(
+        [
+            {
+                "question": question,
+                "regime_id": period.regime_id,
+                "status": cell.status,
+                "figure": (cell.words or "").replace("**", ""),
+                "note": cell.note or "",
+            }
+            for question, row in answers
+            for period, cell in row
+        ]
+    ),
+    key="record",
+    title=_("What the public record says"),
+    sources=(),
+    definitions={
+        "status": _(
+            "One of: published, partly_published, pending, not_reported, not_measurable, "
+            "not_participating, no_request_tool."
+        )
+    },
+)

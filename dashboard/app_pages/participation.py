@@ -10,39 +10,9 @@ from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import participation as findings
 from dashboard.i18n import _, day, iso, number
-from dashboard.selection import Selection
 from dashboard.states import state
 
 release, looks = here().release, here().looks
-
-
-def reported(selection: Selection) -> list[findings.Total]:
-    """Totals that were reported for the picked place, each with what is named by the same day; none for a kind."""
-    if len(selection.states) > 1 or selection.kind or selection.program != public_data.default_program(release):
-        return []
-    scope = selection.states[0] if selection.states else "US"
-    rows = public_data.reported_totals(release, scope, findings.STOCKS)
-    return [
-        findings.Total(
-            row["as_of"],
-            row["as_of_precision"],
-            row["stands_on"].date(),
-            row["measure"],
-            int(row["value"]),
-            row["qualifier"],
-            public_data.named_by(release, selection, row["stands_on"].date()),
-        )
-        for row in rows[rows["stands_on"].notna()].to_dict("records")
-    ]
-
-
-def tile_words(row: dict[str, object]) -> str:
-    """What the hover of a tile says."""
-    if row["status"] == "not_reported":
-        return f"{row['name']}: {_('no agency is named')}"
-    return _("{state}: {agencies} agencies, {rate} per 100,000 residents").format(
-        state=row["name"], agencies=number(row["agencies"]), rate=number(row["per_100k_residents"], 2)
-    )
 
 
 def state_page(row: Mapping[Any, Any]) -> str:
@@ -55,7 +25,8 @@ selection = components.read_selection(*FILTERS)
 by_month = public_data.participation_by_month(release, selection)
 by_state = public_data.participation_by_state(release, selection)
 agencies = public_data.partnerships(release, selection)
-totals = reported(selection)
+told = public_data.totals_beside(release, selection)
+totals = findings.totals_from(told)
 regimes = public_data.regimes(release)
 lists = public_data.lists(release, selection)
 sources = components.named_sources([listing.source.source_id for listing in lists])
@@ -74,19 +45,18 @@ if agencies.empty:
 
 # Growth -------------------------------------------------------------------------------------------------------------
 components.section(
-    findings.growth_finding(by_month),
+    findings.growth_finding(by_month, until),
     _(
         "Shaded: agencies we can name. Diamonds: totals that the vendor gave or the press reported; "
         "an arrow means “more than”. The axis is cut where a request came to mean something else."
     ),
 )
-scope = selection.states[0] if len(selection.states) == 1 else "US"
-told = public_data.reported_totals(release, scope, findings.STOCKS)
-told = told if totals else told.iloc[0:0]
 components.chart(
     charts.growth(by_month, told, regimes, looks, until),
     key="growth",
-    alt=findings.growth_finding(by_month) + ". " + findings.dek(len(agencies), totals, by_month).replace("**", ""),
+    alt=findings.growth_finding(by_month, until)
+    + ". "
+    + findings.dek(len(agencies), totals, by_month).replace("**", ""),
 )
 components.regime_key(charts.bands(regimes, *charts.span(regimes, until)))
 closing = findings.closing_total(totals, findings.list_end(by_month))
@@ -103,7 +73,11 @@ components.how_we_know(
         "until an exit is reported."
     ),
     _("Each agency counts once, from its start, or from the day on which a source shows it taking part."),
-    _("No source reports exits, so that nobody leaves in these figures. Absence from a later list is not an exit."),
+    _("Exits are counted where a source reports them. An agency whose exit nobody reported still counts.")
+    if by_month["left"].notna().any()
+    else _(
+        "No source reports exits, so that nobody leaves in these figures. Absence from a later list is not an exit."
+    ),
 )
 components.source_row(
     by_month[by_month["status"] != "not_reported"],
@@ -111,8 +85,9 @@ components.source_row(
     title=_("Named agencies by month"),
     sources=sources,
     columns=(
-        Column("month_start", _("Month"), words=lambda month: iso(month, "month")),
+        Column("month_start", _("Month"), "date", words=lambda month: iso(month, "month")),
         Column("joined", _("Joined"), "number"),
+        Column("left", _("Left"), "number"),
         Column("active", _("Taking part"), "number"),
         Column("status", _("State"), words=lambda code: state(code).word),
     ),
@@ -125,7 +100,10 @@ components.source_row(
 
 # Joining ------------------------------------------------------------------------------------------------------------
 components.section(
-    findings.joined_finding(by_month), _("Agencies joining per month. Leaving: ○ not reported; no source holds exits.")
+    findings.joined_finding(by_month),
+    _("Agencies joining per month. {left} left, as far as reported.").format(left=number(by_month["left"].sum()))
+    if by_month["left"].notna().any()
+    else _("Agencies joining per month. Leaving: ○ not reported; no source holds exits."),
 )
 components.chart(charts.joined(by_month, regimes, looks), key="joined", alt=charts.joined_in_words(by_month))
 dated = agencies["started_precision"].isin(["day", "month"]).sum()
@@ -143,21 +121,20 @@ components.section(
     + (_(", on {day}.").format(day=day(selection.active_on)) if selection.active_on else "."),
 )
 limits = charts.steps(list(by_state["per_100k_residents"]))
-tiles = by_state.assign(
-    value=by_state["per_100k_residents"],
-    shown=[number(rate, 2) for rate in by_state["per_100k_residents"]],
-    hover=[tile_words(row) for row in by_state.to_dict("records")],
-)
 left, right = st.columns([7, 5], gap="large")
 with left:
-    components.chart(charts.state_tiles(tiles, looks, limits), key="tiles", alt=findings.states_finding(by_state) + ".")
+    components.chart(
+        charts.state_tiles(findings.tiles(by_state), looks, limits),
+        key="tiles",
+        alt=findings.states_finding(by_state) + ".",
+    )
     components.scale(limits, _("○ no agency is named"))
 with right:
     ten = by_state[by_state["agencies"] > 0].nlargest(10, "per_100k_residents")
     highest = ten["per_100k_residents"].max()
     components.show(
         components.table(
-            ten.assign(agencies=ten["agencies"].astype(int)),
+            ten,
             (
                 Column(
                     "name", _("State"), "link", address=lambda row: components.link(here().path, state=row["state"])
@@ -232,18 +209,17 @@ if totals:
         findings.fire_sentence(totals)
         or _("Different counters, different definitions: not to be added or subtracted."),
     )
-    beside = told[told["stands_on"].notna()].assign(
-        named=[total.named for total in totals],
+    beside = told.assign(
         when=[iso(total.as_of, total.precision) for total in totals],
         said=[total.in_words for total in totals],
         counted=[words.word(words.MEASURES, total.measure) for total in totals],
     )
     beside_columns = (
-        Column("when", _("For")),
+        Column("when", _("For"), "date"),
         Column("named", _("Named by then"), "bar", highest=max(*beside["named"], *beside["value"])),
         Column("said", _("Reported")),
         Column("counted", _("What was counted"), note="note"),
-        Column("publisher", _("Reported by"), "link", address=lambda row: row["url"]),
+        Column("publisher", _("Reported by"), "link", address=lambda row: row["url"], desk_only=True),
     )
     components.show(components.table(beside, beside_columns, _("Named agencies and reported totals")))
     components.source_row(
@@ -268,8 +244,8 @@ agency_columns = (
     Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),
     Column("state", _("State")),
     Column("kind_of_agency", _("Kind"), desk_only=True),
-    Column("joined", _("Joined")),
-    Column("seen", _("Last shown taking part"), desk_only=True),
+    Column("joined", _("Joined"), "date"),
+    Column("seen", _("Last shown taking part"), "date", desk_only=True),
     Column("approved", _("Approval"), desk_only=True),
     Column("sources", _("Sources"), "number", desk_only=True),
 )

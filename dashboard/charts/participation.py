@@ -8,10 +8,13 @@ import plotly.graph_objects as go
 
 from dashboard import words
 from dashboard.charts.base import BOTTOM, HEIGHT, NARROW, NARROW_PX, TOP, WIDE, WIDE_PX, count_axis, new_figure
-from dashboard.charts.labels import Box, Label, around, place
+from dashboard.charts.labels import Box, Label, place
 from dashboard.charts.regimes import Band, bands, draw_bands, silent_band, span
 from dashboard.i18n import _, day, months, ngettext, number
 from dashboard.looks import Looks
+
+# Ways of giving a number that say: the true one is not below it. An arrow upwards marks them.
+ABOVE = ("more_than", "at_least")
 
 
 def growth(by_month: pd.DataFrame, totals: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, until: date) -> go.Figure:
@@ -29,16 +32,19 @@ def growth(by_month: pd.DataFrame, totals: pd.DataFrame, regimes: pd.DataFrame, 
     figure = new_figure(looks, simulated_at=(0.6, 0.2))
     ticks = count_axis(figure, looks, highest * 1.06, _("agencies"))
     draw_bands(figure, shown, looks)
-    if not named.empty:
+    for band in shown:
+        # One piece per regime: no line crosses a gap.
+        piece = named[[band.starts <= _date(month) <= band.shown_until for month in named["month_end"]]]
         figure.add_scatter(
-            x=named["month_end"],
-            y=named["active"],
+            x=piece["month_end"],
+            y=piece["active"],
             mode="lines",
             line={"color": looks.accent, "width": 2.5},
             fill="tozeroy",
             fillcolor=looks.soft,
             hovertemplate="%{x|%Y-%m-%d}: %{y:,} " + _("named") + "<extra></extra>",
         )
+    if not named.empty:
         figure.add_scatter(
             x=named["month_end"].tail(1),
             y=named["active"].tail(1),
@@ -54,7 +60,7 @@ def growth(by_month: pd.DataFrame, totals: pd.DataFrame, regimes: pd.DataFrame, 
         customdata=[in_words(total) for total in totals.to_dict("records")],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    for total in totals[totals["qualifier"].isin(["more_than", "at_least"])].to_dict("records"):
+    for total in totals[totals["qualifier"].isin(ABOVE)].to_dict("records"):
         figure.add_annotation(
             x=total["stands_on"],
             y=total["value"],
@@ -109,8 +115,13 @@ def _label(
     height = HEIGHT - TOP - BOTTOM
     for name, width in ((WIDE, WIDE_PX), (NARROW, NARROW_PX)):
         line = [
-            around(width * (_date(month) - since).days / days, height * active / top, 5)
-            for month, active in zip(named["month_end"], named["active"], strict=True)
+            # Words stand beside the area, not in it.
+            Box(x - 6, x + 6, 0, height * active / top + 5)
+            for x, active in zip(
+                [width * (_date(month) - since).days / days for month in named["month_end"]],
+                named["active"],
+                strict=True,
+            )
         ]
         unit = Box(0, 90, height - 20, height)
         wanted: list[tuple[Label, str, object, object]] = []
@@ -131,16 +142,19 @@ def _label(
                 )
             )
         for total in _in_order(totals):
-            value = words.qualified(number(total["value"]), str(total["qualifier"]))
             when, rest = in_words(total).split(": ", 1)
-            lines = (rest, when) if name == WIDE else (value if total["qualifier"] == "exact" else rest.split(" ")[-3],)
             lines = (rest, when) if name == WIDE else (number(total["value"]),)
             x = width * (_date(total["stands_on"]) - since).days / days
             wanted.append(
                 (Label(x, height * total["value"] / top, lines), looks.ink, total["stands_on"], total["value"])
             )
+        arrows = [
+            Box(label.x - 5, label.x + 5, label.y, label.y + 24)
+            for (label, *_rest), qualifier in zip(wanted[-len(totals) :], _qualifiers(totals), strict=False)
+            if qualifier in ABOVE and len(totals)
+        ]
         by_label = {id(label): (colour, x, y) for label, colour, x, y in wanted}
-        for spot in place([label for label, *_rest in wanted], [unit, *line], width, height):
+        for spot in place([label for label, *_rest in wanted], [unit, *line, *arrows], width, height):
             colour, x, y = by_label[id(spot.label)]
             first, *others = spot.label.lines
             text = f"<span style='color:{colour}'>{'<b>' + first + '</b>' if colour == looks.accent else first}</span>"
@@ -157,6 +171,10 @@ def _label(
                 yshift=spot.yshift,
                 align={"right": "right", "left": "left", "center": "center"}[spot.xanchor],
             )
+
+
+def _qualifiers(totals: pd.DataFrame) -> list[str]:
+    return [str(total["qualifier"]) for total in _in_order(totals)]
 
 
 def _in_order(totals: pd.DataFrame) -> list[dict[str, object]]:
@@ -221,6 +239,7 @@ def joined(by_month: pd.DataFrame, regimes: pd.DataFrame, looks: Looks) -> go.Fi
             font={"color": looks.accent},
         )
     figure.add_annotation(
+        name=WIDE,
         x=ends,
         y=0.12,
         yref="paper",

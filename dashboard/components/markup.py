@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.i18n import _, is_known, number, percent
 from dashboard.states import LEGEND, State, state
 
-Kind = Literal["text", "number", "percent", "bar", "link", "state"]
+Kind = Literal["text", "date", "number", "percent", "bar", "link", "state"]
 
 
 def escaped(text: Any) -> str:
@@ -59,7 +59,8 @@ class Column:
     """One column of an HTML table.
 
     `kind` bar draws a bar beside the number (`highest` is its full length); link needs `address`, a function of the
-    row; state reads a state's code. Where `status` names a column, a missing value shows that column's state.
+    row; date never breaks; state reads a state's code. Where `status` names a column, a missing value shows the state
+    in that column.
     """
 
     name: str
@@ -91,6 +92,7 @@ def table(
 def _classes(column: Column) -> str:
     names = [
         *(["pl-n"] if column.kind in ("number", "percent") else []),
+        *(["pl-nowrap"] if column.kind in ("date", "bar") else []),
         *(["pl-desk"] if column.desk_only else []),
     ]
     return f' class="{" ".join(names)}"' if names else ""

@@ -77,7 +77,7 @@ def _edition_line(edition: str, release: Release | None) -> str:
         told = _("Every agency and every number on this page is invented.")
         return f'<p class="pl-sim"><b>{_("SIMULATED")}</b><span class="pl-wide">{escaped(told)}</span></p>'
     told = _("documented facts only. Release {release}.").format(release=release.release_id)
-    return f'<p><b>{_("Record edition")}</b><span class="pl-wide">: {escaped(told)}</span></p>'
+    return f'<p class="pl-wide"><b>{_("Record edition")}</b>: {escaped(told)}</p>'
 
 
 def _switch_edition() -> None:

@@ -8,6 +8,7 @@ from dashboard.charts import Band
 from dashboard.components import markup
 from dashboard.components.here import here
 from dashboard.components.markup import escaped, rich
+from dashboard.findings.overview import Cell, Period
 from dashboard.i18n import _, number, percent
 
 
@@ -104,3 +105,28 @@ def scale(limits: Sequence[float], absent: str) -> None:
         for i, limit in enumerate(limits)
     )
     show(f'<div class="pl-scale"><div aria-hidden="true">{steps}</div>{escaped(absent)}</div>')
+
+
+def matrix(answers: Sequence[tuple[str, Sequence[tuple[Period, Cell]]]]) -> None:
+    """Questions down, periods across; on a phone one small table per question."""
+    periods = [period for period, _cell in answers[0][1]]
+    head = "".join(f'<th scope="col">{escaped(p.name)}<small>{escaped(p.dates)}</small></th>' for p in periods)
+    body = "".join(
+        f'<tr><th scope="row">{escaped(question)}</th>'
+        + "".join(f"<td>{markup.state_words(cell.status, cell.words, cell.note)}</td>" for _period, cell in row)
+        + "</tr>"
+        for question, row in answers
+    )
+    corner = f'<td><span class="pl-hide">{_("Question")}</span></td>'
+    wide = f'<table class="pl-table pl-matrix"><thead><tr>{corner}{head}</tr></thead><tbody>{body}</tbody></table>'
+    narrow = "".join(
+        f"<h3>{escaped(question)}</h3><table class='pl-table'><tbody>"
+        + "".join(
+            f'<tr><th scope="row">{escaped(period.name)}</th>'
+            f"<td>{markup.state_words(cell.status, cell.words, cell.note)}</td></tr>"
+            for period, cell in row
+        )
+        + "</tbody></table>"
+        for question, row in answers
+    )
+    show(f'{wide}<div class="pl-narrow">{narrow}</div>')

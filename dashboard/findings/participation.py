@@ -9,11 +9,9 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.charts.participation import drawn_months
-from dashboard.i18n import _, day, listed, ngettext, number
+from dashboard.i18n import _, counted, day, listed, ngettext, number
 from dashboard.public_data import Listing
 
-# Totals of agencies on a day, which may stand beside a count of named agencies; the others count something else.
-STOCKS = ("agencies", "police_agencies")
 # A total this long after the end of a list still speaks of about the same time; the sentence says both dates.
 NEAR = timedelta(days=120)
 
@@ -45,6 +43,22 @@ class Total:
     def counts_fire(self) -> bool:
         """Whether the total counts agencies of all kinds, so that fire departments are in it."""
         return self.measure == "agencies"
+
+
+def totals_from(rows: pd.DataFrame) -> list[Total]:
+    """The rows of `public_data.totals_beside` as values."""
+    return [
+        Total(
+            row["as_of"],
+            row["as_of_precision"],
+            row["stands_on"].date(),
+            row["measure"],
+            int(row["value"]),
+            row["qualifier"],
+            int(row["named"]),
+        )
+        for row in rows.to_dict("records")
+    ]
 
 
 def list_end(by_month: pd.DataFrame) -> date | None:
@@ -137,13 +151,25 @@ def fire_sentence(totals: Sequence[Total]) -> str:
     ).format(total=number(last.value), when=last.when)
 
 
-def growth_finding(by_month: pd.DataFrame) -> str:
-    """The title over the chart of growth."""
+def growth_finding(by_month: pd.DataFrame, today: date) -> str:
+    """The title over the chart of growth; a list that ended half a year before `today` is said to have ended."""
     drawn = drawn_months(by_month)
     if drawn.empty:
         return _("No month of participation is known")
     first, last = drawn.iloc[0], drawn.iloc[-1]
     grew = number(last["active"])
+    if last["status"] == "published" and (today - last["month_end"].date()).days < 183:
+        peak = drawn.loc[drawn["active"].idxmax()]
+        if peak["active"] > last["active"]:
+            return _("Participation peaked at {peak} agencies in {when}; {count} took part in {month}").format(
+                peak=number(peak["active"]),
+                when=day(peak["month_start"], "month"),
+                count=grew,
+                month=day(last["month_end"], "month"),
+            )
+        return _("Participation grew to {count} agencies by {month}").format(
+            count=grew, month=day(last["month_end"], "month")
+        )
     if last["status"] == "published":
         years = (last["month_end"] - first["month_start"]).days / 365.25
         return _("The named list grew to {count} in {years}, then ended").format(count=grew, years=_years(years))
@@ -154,8 +180,8 @@ def _years(years: float) -> str:
     half = round(years * 2) / 2
     whole = int(half)
     if half == whole:
-        return ngettext("{count} year", "{count} years", whole).format(count=whole)
-    return _("{count} and a half years").format(count=whole)
+        return ngettext("{count} year", "{count} years", whole).format(count=counted(whole))
+    return _("{count} and a half years").format(count=counted(whole)) if whole else _("half a year")
 
 
 def joined_finding(by_month: pd.DataFrame) -> str:
@@ -218,3 +244,17 @@ def active_in_words(listing: Listing, on: date, names: dict[str, str], picked: S
     shown = list(picked) or [state for state, _count in listing.active_by_state[:3]]
     parts = [_("{state} {count}").format(state=names[state], count=by_state.get(state, 0)) for state in shown]
     return f"{told} {_('By state: {states}.').format(states=', '.join(parts))}" if parts else told
+
+
+def tiles(by_state: pd.DataFrame) -> pd.DataFrame:
+    """The frame of the tile map, by state: value and shown (per 100,000 residents), hover, status."""
+    hover = [
+        _("{state}: no agency is named").format(state=row["name"])
+        if row["status"] == "not_reported"
+        else _("{state}: {agencies} agencies, {rate} per 100,000 residents").format(
+            state=row["name"], agencies=number(row["agencies"]), rate=number(row["per_100k_residents"], 2)
+        )
+        for row in by_state.to_dict("records")
+    ]
+    shown = [number(rate, 2) for rate in by_state["per_100k_residents"]]
+    return by_state.assign(value=by_state["per_100k_residents"], shown=shown, hover=hover)

@@ -26,6 +26,7 @@ from dashboard.public_data.participation import (
     unplaced,
 )
 from dashboard.public_data.requests import published_counts, request_totals
+from dashboard.public_data.totals import totals_beside
 
 __all__ = [
     "Consent",
@@ -52,5 +53,6 @@ __all__ = [
     "reported_totals",
     "request_totals",
     "source_named",
+    "totals_beside",
     "unplaced",
 ]

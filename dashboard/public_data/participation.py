@@ -85,11 +85,11 @@ def named_by(release: Release, selection: Selection, day: date | None = None) ->
 
 @question
 def participation_by_month(release: Release, selection: Selection) -> pd.DataFrame:
-    """One row per month, oldest first: month_start, month_end, joined, active, status, for one program.
+    """One row per month, oldest first: month_start, month_end, joined, left, active, status, for one program.
 
     `joined` counts agencies whose start is known to the month; `active` those surely in by the month's end. Both are
-    null in a month with status not_reported: no source speaks of it. Without picked kind or list, state or country,
-    the numbers are those of table participation.
+    null in a month with status not_reported: no source speaks of it. `left` is null where no source reports exits.
+    Without picked kind or list, state or country, the numbers are those of table participation.
     """
     relation, where = members(selection)
     where.add("participation.program_id = $program", program=selection.program)
@@ -107,6 +107,9 @@ def participation_by_month(release: Release, selection: Selection) -> pd.DataFra
             case when months.status <> 'not_reported' then
                 (select count(*) from members where members.joined_month = months.month_start)
             end as joined,
+            case when months.status <> 'not_reported' and (select count(members.ended_on) > 0 from members) then
+                (select count(*) from members where date_trunc('month', members.ended_on) = months.month_start)
+            end as left,
             case when months.status <> 'not_reported' then
                 (select count(*) from members
                  where members.active_by <= months.month_end and coalesce(members.ended_on > months.month_end, true))
