@@ -1,4 +1,4 @@
-"""The web server: Streamlit's own, with the manners of a public site. `streamlit run dashboard/server.py -- --data DIR`.
+"""The web server: Streamlit's own, with the manners of a public site. Run it by `python -m dashboard.serve`.
 
 Every answer forbids the browser to talk to any other host. The page that starts Streamlit is rewritten in passing: it
 gets the reader's language, and it is told where the server is, which Streamlit otherwise finds out by failing once.

@@ -7,5 +7,6 @@ select
     listings.started_on,
     listings.started_precision,
     listings.known_active_on,
-    listings.matched_by
+    listings.matched_by,
+    listings.listed_state
 from staging.listings as listings

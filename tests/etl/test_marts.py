@@ -67,7 +67,7 @@ BREAKERS = {
     "every_fact_has_a_source": "update marts.events set source_id = 'nobody'",
     "every_agency_is_known": "update marts.partnership_claims set agency_id = 'us-oh-nobody-pd'",
     "listings_agree_with_claims": "insert into marts.partnership_listings values "
-    "('vendor-list', '1', 'us-oh-nobody-pd', 'ring-neighbors', null, 'unknown', null, 'new')",
+    "('vendor-list', '1', 'us-oh-nobody-pd', 'ring-neighbors', null, 'unknown', null, 'new', 'OH')",
     "joined_adds_up": "update marts.participation set joined = 7 where scope = 'US' and joined = 1",
     "requests_are_counted_once": "update marts.request_counts set requests = 9",
     "simulated_names_are_marked": "update marts.agencies set name = 'Simulated PD 1, OH' where state = 'CT'",

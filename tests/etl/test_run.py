@@ -70,8 +70,11 @@ FIGURES = {
         ("Branford",), ("East Haven",), ("Naugatuck",), ("Orange",), ("Waterford",), ("Wolcott",),
     ],
     "select year(started_on), count(*) from ring group by all order by 1": [(2018, 59), (2019, 703), (2020, 739)],
-    "select state, count(*) from ring where state in ('IL', 'CA', 'FL', 'TX', 'NY', 'NC', 'CT') group by all "
-    "order by count(*) desc": [("IL", 163), ("CA", 121), ("FL", 118), ("TX", 100), ("NY", 73), ("NC", 56), ("CT", 39)],
+    "select count(distinct listed_state) from ring": [(47,)],
+    "select listed_state, count(*) from ring where listed_state in ('IL', 'CA', 'FL', 'NJ', 'TX', 'NY', 'NC', 'CT') "
+    "group by all order by count(*) desc": [
+        ("IL", 163), ("CA", 121), ("FL", 118), ("NJ", 115), ("TX", 100), ("NY", 73), ("NC", 56), ("CT", 39),
+    ],
     "select city, started_on from ring where state = 'NC' "
     "and city in ('Mint Hill', 'Cornelius', 'Shelby', 'Lincolnton') "
     "and name like '%Police%' order by 2": [
