@@ -47,9 +47,8 @@ def judge(release_folders: list[Path]) -> Verdict:
         verdict = gather(con, tangled)
     notes = list(tangled.notes)
     if editions and len(editions) != editions[-1].release_no:
-        notes.append(
-            f"{len(editions)} of {editions[-1].release_no} releases were given; only these were judged together."
-        )
+        given = f"{len(editions)} of {editions[-1].release_no} releases"
+        notes.append(f"{given} were given; only these were judged together.")
     return replace(
         verdict,
         releases=tuple(edition.release_id for edition in editions),

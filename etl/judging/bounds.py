@@ -75,7 +75,8 @@ def safe(judged: pd.DataFrame) -> pd.Series:
 
 def leak_of(part: pd.Series, block: pd.Series, where: str) -> Leak:
     """The recipe for one part that failed: one published row and the number of requests."""
-    reach = Reach(int(part["requests"]), *(int(part[name]) for name in LIMITS))
+    low, high, yes_low, yes_high, no_low, no_high, excess = (int(part[name]) for name in LIMITS)
+    reach = Reach(int(part["requests"]), low, high, yes_low, yes_high, no_low, no_high, excess)
     shown = (
         f"{block['shared_low']} shared"
         if block["shared_low"] == block["shared_high"]

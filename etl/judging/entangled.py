@@ -1,8 +1,8 @@
 """Where published rows overlap: cuts one agency's requests into atoms (sets that every row holds wholly or not at all).
 
-A press figure is a row over the requests of that agency and program whose dates lie in its period. Dates are
-public by month and a block says only how many of a cell's requests it holds, so how many requests an atom has may itself
-be unknown; then it is an unknown of the problem as the people are.
+A press figure is a row over the requests of that agency and program whose dates lie in its period. Dates are public by
+month and a block says only how many of a cell's requests it holds, so how many requests an atom has may itself be
+unknown; then it is an unknown of the problem as the people are.
 """
 
 from collections import defaultdict

@@ -3,7 +3,6 @@
 Reads only; the DuckDB file is attached read-only under a name of the caller's choice.
 """
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from etl.judging import copies
+from etl.judging.copies import identifier, one_number, quoted
 from etl.judging.rules import (
     ABOUT_PEOPLE_BUT_NO_COUNT,
     DATABASE,
@@ -55,7 +56,7 @@ def refusals(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> list[Re
         *undeclared_files(folder, tables),
         *undeclared_objects(con, folder, name),
         *undeclared_columns(con, folder, name, columns),
-        *(refusal for table in tables for refusal in copies_that_differ(con, folder, name, table)),
+        *copies.refusals(con, folder, name, columns),
         *numbers_in_descriptions(folder),
     ]
 
@@ -124,7 +125,7 @@ def undeclared_columns(
         elif kind == "VARCHAR" and pair not in TEXT_WITH_DIGITS:
             hidden = one_number(
                 con,
-                f'select count(*) from {name}."{table}" where regexp_matches("{column}", ?)',
+                f"select count(*) from {name}.{identifier(table)} where regexp_matches({identifier(column)}, ?)",
                 [LOOKS_LIKE_A_NUMBER],
             )
             if hidden:
@@ -136,55 +137,6 @@ def undeclared_columns(
 def speaks_of_people(word: str) -> bool:
     """True if one of the words of a name is about people and their answers."""
     return bool(PEOPLE_WORDS & set(word.lower().replace("-", "_").split("_")))
-
-
-def copies_that_differ(con: duckdb.DuckDBPyConnection, folder: Path, name: str, table: str) -> Iterator[Refusal]:
-    """A Parquet or CSV whose columns or rows are not those of the table in the DuckDB file, in any order of rows."""
-    recipe = "Two versions of one table can be subtracted; what differs is then known."
-    kinds = {column: kind for found, column, kind in columns_of(con, name) if found == table}
-    listed = ", ".join(f'"{column}"' for column in kinds)
-    whole = f'select {listed} from {name}."{table}"'
-    parquet = folder / f"{table}.parquet"
-    if parquet.is_file():
-        where = f"{folder.name}/{parquet.name} and {DATABASE}"
-        described = con.execute(f"describe select * from read_parquet('{quoted(parquet)}')").fetchall()
-        if [(row[0], row[1]) for row in described] != list(kinds.items()):
-            yield Refusal("all forms of a table agree", where, f"The columns differ. {recipe}")
-        else:
-            copy = f"select {listed} from read_parquet('{quoted(parquet)}')"
-            if differing := rows_that_differ(con, whole, copy):
-                yield Refusal("all forms of a table agree", where, recipe, differing)
-    text = folder / f"{table}.csv"
-    if text.is_file():
-        where = f"{folder.name}/{text.name} and {DATABASE}"
-        with text.open(encoding="utf-8", newline="") as lines:
-            header = next(csv.reader(lines), [])
-        if header != list(kinds):
-            yield Refusal("all forms of a table agree", where, f"The columns differ. {recipe}")
-            return
-        # Text against text: a value that is no number would vanish in a cast, and a cast would read 7.0 as 7.
-        as_text = ", ".join(f'coalesce(cast("{column}" as varchar), \'\') as "{column}"' for column in kinds)
-        types = ", ".join(f"'{column.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for column in kinds)
-        copy = (
-            f"select {as_text} from read_csv('{quoted(text)}', auto_detect = false, header = true, delim = ',', "
-            f"quote = '\"', escape = '\"', columns = {{{types}}})"
-        )
-        try:
-            differing = rows_that_differ(con, f'select {as_text} from {name}."{table}"', copy)
-        except duckdb.Error:
-            yield Refusal("all forms of a table agree", where, "The CSV cannot be read as the table it should be.")
-            return
-        if differing:
-            yield Refusal("all forms of a table agree", where, recipe, differing)
-
-
-def rows_that_differ(con: duckdb.DuckDBPyConnection, one: str, other: str) -> int:
-    """Rows that only one of two queries returns, counted with repetition."""
-    return one_number(
-        con,
-        f"select (select count(*) from (({one}) except all ({other}))) "
-        f"+ (select count(*) from (({other}) except all ({one})))",
-    )
 
 
 def numbers_in_descriptions(folder: Path) -> Iterator[Refusal]:
@@ -215,14 +167,3 @@ def people_keys(content: Any, under: str = "") -> Iterator[str]:
             yield from people_keys(value, under)
     elif under and isinstance(content, int | float) and not isinstance(content, bool):
         yield under
-
-
-def one_number(con: duckdb.DuckDBPyConnection, query: str, values: list[str] | None = None) -> int:
-    """The one whole number that a query returns."""
-    row = con.execute(query, values or []).fetchone()
-    return int(row[0]) if row else 0
-
-
-def quoted(path: Path) -> str:
-    """A path for use inside single quotes in SQL."""
-    return str(path).replace("'", "''")

@@ -123,7 +123,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     press = ", ".join(f"{column} {kind}" for column, kind in PRESS_COLUMNS.items())
     con.execute(f"create table seen.blocks (row_key bigint, position integer, {block})")
     con.execute(f"create table seen.cells (row_key bigint, {cell})")
-    con.execute(f"create table seen.press ({press})")
+    con.execute(f"create table seen.press ({press}, is_corrected boolean default false)")
     con.execute("create table seen.release_days (position integer, release_no bigint, data_as_of date)")
     con.execute(
         "create table seen.listed (agency_id varchar, program_id varchar, regime_id varchar, month_start date, "
@@ -192,7 +192,26 @@ def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
         """,
         [start],
     )
-    con.execute("insert into seen.press (from seen.published_counts_now except from seen.press)")
+    con.execute(
+        f"""
+        insert into seen.press
+        select {", ".join(PRESS_COLUMNS)}, false from (
+            (from seen.published_counts_now) except (select {", ".join(PRESS_COLUMNS)} from seen.press)
+        )
+        """
+    )
+    # A figure that was taken away may still be true. One that now stands with another value was wrong, and no fact.
+    con.execute(
+        """
+        update seen.press as old set is_corrected = true
+        from seen.published_counts_now as now
+        where (old.agency_id, old.program_id, old.period_start, old.period_end, old.measure, old.source_id)
+            is not distinct from (
+                now.agency_id, now.program_id, now.period_start, now.period_end, now.measure, now.source_id
+            )
+            and (old.value, old.qualifier) is distinct from (now.value, now.qualifier)
+        """
+    )
     # Requests that a release no longer lists (an erasure, a correction) may stand in an earlier block. So what was ever
     # listed counts: each rise of the finest public row is added up, each fall is ignored.
     con.execute(

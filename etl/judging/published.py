@@ -66,7 +66,8 @@ def entangled(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         union
         select agency_id, program_id from seen.blocks as blocks
         join seen.press as press using (agency_id, program_id)
-        where press.measure in ({MEASURES}) and coalesce(press.period_start, press.period_end) is not null
+        where press.measure in ({MEASURES}) and not press.is_corrected
+            and coalesce(press.period_start, press.period_end) is not null
             and coalesce(press.period_start <= blocks.last_quarter + interval 3 month - interval 1 day, true)
             and coalesce(press.period_end >= blocks.first_quarter, true)
         order by 1, 2
@@ -107,7 +108,7 @@ def facts(
         """
         select month_start, regime_id, cast(date_trunc('quarter', month_start) as date), incident_category,
             county_fips, area, cast(sum(requests_with_asked) as bigint),
-            cast(sum(greatest(requests - requests_with_asked, 0)) as bigint)
+            cast(greatest(sum(requests) - sum(requests_with_asked), 0) as bigint)
         from seen.listed
         where agency_id = $agency and program_id = $program
         group by all
@@ -124,7 +125,7 @@ def facts(
             qualifier, source_id
         from seen.press
         where agency_id = $agency and program_id = $program and measure in ('requests', {MEASURES})
-            and coalesce(period_start, period_end) is not null
+            and coalesce(period_start, period_end) is not null and not is_corrected
         order by all
         """,
         own,

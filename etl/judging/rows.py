@@ -81,6 +81,7 @@ def refusals(con: duckdb.DuckDBPyConnection) -> Iterator[Refusal]:
         yield from told(con, rule, f"select * from seen.blocks where {broken}", gain)
     yield from units_and_cells(con)
     yield from regimes(con)
+    yield from request_counts(con)
     yield from overlaps(con)
     yield from totals(con)
 
@@ -104,7 +105,8 @@ def units_and_cells(con: duckdb.DuckDBPyConnection) -> Iterator[Refusal]:
         con,
         "a block is of one agency, program and regime",
         "select * from seen.blocks where block_id in (select block_id from seen.blocks group by block_id "
-        "having count(distinct (agency_id, program_id, regime_id)) > 1) or regime_id = 'unassigned'",
+        "having count(distinct (agency_id, program_id, regime_id)) > 1) or regime_id = 'unassigned' "
+        "or regime_id not in (select regime_id from seen.regimes_before)",
         "One id stands for requests of more than one agency, program or regime, or of none.",
     )
     con.execute(
@@ -170,6 +172,27 @@ def regimes(con: duckdb.DuckDBPyConnection) -> Iterator[Refusal]:
         """,
         "Late requests of {last_quarter} would have to change a published row.",
     )
+
+
+def request_counts(con: duckdb.DuckDBPyConnection) -> Iterator[Refusal]:
+    """Request counts that are no counts, or count one thing twice: they would make room for blocks that overlap."""
+    row = con.execute(
+        """
+        select agency_id, month_start, incident_category, count(*) over () from (
+            select
+                agency_id, program_id, regime_id, month_start, channel, incident_category, legal_basis, county_fips, area
+            from seen.request_counts_before
+            group by all
+            having count(*) > 1 or bool_or(requests is null or requests_with_asked is null or requests < 1
+                or requests_with_asked < 0 or requests_with_asked > requests
+                or month_start <> date_trunc('month', month_start))
+        )
+        order by all limit 1
+        """
+    ).fetchone()
+    if row:
+        recipe = "One month's requests are counted twice or cannot be; blocks could overlap unseen."
+        yield Refusal("request counts count each request once", f"{row[0]}, {row[1]}, {row[2]}", recipe, row[3])
 
 
 def overlaps(con: duckdb.DuckDBPyConnection) -> Iterator[Refusal]:

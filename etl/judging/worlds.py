@@ -1,7 +1,10 @@
 """Which whole-number worlds agree with rows that overlap: limits by HiGHS, each met by a world checked exactly.
 
-A world gives every set of requests (an atom) a number of residents asked, answered and shared. HiGHS works in floating
-point, so a world counts only after it was rounded and every row recomputed in whole numbers.
+A world gives every set of requests (an atom) a number of residents asked, answered and shared. No solver is believed.
+That a number can be reached is shown by a world, rounded and recomputed in whole numbers against every row. That it
+cannot be passed is shown by multipliers of the published rows (duality of linear programmes), from which the limit is
+reckoned anew. Integer programmes run without presolve: that of HiGHS 1.12 (in scipy 1.17) calls wrong values optimal
+even on six unknowns (found by our property test; upstream issues 2900, 3043, 3073).
 """
 
 from dataclasses import dataclass, field, replace
@@ -10,11 +13,12 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from etl.judging.rules import ASKED_NEEDED, MIX_NEEDED, WIDTH_NEEDED
+from etl.judging.rules import MIX_NEEDED, WIDTH_NEEDED
 from etl.judging.verdict import Reach, is_safe
 
 SECONDS_EACH = 10.0
-OPTIMAL, OUT_OF_TIME, INFEASIBLE = 0, 1, 2
+OPTIMAL = 0
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,21 @@ class Problem:
         self.rows.append(Row(says, weights, low, high, is_press))
 
 
+@dataclass(frozen=True)
+class Limit:
+    """A limit of a sum: the value that a world reaches (None: no world found) and the one that multipliers show."""
+
+    reached: int | None
+    shown: int
+    multipliers: np.ndarray
+    is_optimal: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """True if both meet, or the solver says that nothing lies between."""
+        return self.reached == self.shown or self.is_optimal
+
+
 class Worlds:
     """The worlds of one problem. Every world found is kept: one world often answers many questions."""
 
@@ -58,26 +77,10 @@ class Worlds:
         entries = [(place, at, weight) for place, row in enumerate(self.rows) for at, weight in row.weights.items()]
         places, columns, weights = (list(part) for part in zip(*entries, strict=True)) if entries else ([], [], [])
         self.matrix = sparse.csr_matrix((weights, (places, columns)), shape=(len(self.rows), self.size), dtype="int64")
-        self.row_low = np.array([row.low for row in self.rows])
-        self.row_high = np.array([row.high for row in self.rows])
+        self.row_low = np.array([row.low for row in self.rows], dtype=float)
+        self.row_high = np.array([row.high for row in self.rows], dtype=float)
         self.found = np.empty((0, self.size), dtype="int64")
         self.solved = 0
-
-    def extreme(self, weights: np.ndarray, *, most: bool) -> tuple[int | None, bool]:
-        """The largest or smallest value of a weighted sum, and whether that is proved; None if no world was found."""
-        sign = -1 if most else 1
-        constraints = LinearConstraint(self.matrix.astype(float), self.row_low, self.row_high) if self.rows else ()
-        answer = milp(
-            sign * weights.astype(float),
-            integrality=np.ones(self.size),
-            bounds=Bounds(self.low, self.high),
-            constraints=constraints,
-            options={"time_limit": SECONDS_EACH, "mip_rel_gap": 0.0},
-        )
-        self.solved += 1
-        if answer.x is None or not self.keep(np.rint(answer.x).astype("int64")):
-            return None, answer.status == INFEASIBLE
-        return int(self.found[-1] @ weights), answer.status == OPTIMAL
 
     def keep(self, world: np.ndarray) -> bool:
         """Keep a world if every limit and every row holds in whole numbers."""
@@ -88,35 +91,90 @@ class Worlds:
         self.found = np.vstack([self.found, world])
         return True
 
+    def limit(self, weights: np.ndarray, *, most: bool) -> Limit:
+        """The largest or smallest value of a weighted sum: what a world reaches and what multipliers show."""
+        sign = -1 if most else 1
+        outer, multipliers, candidate = self.linear(sign * weights)
+        if candidate is not None and self.keep(candidate) and sign * int(candidate @ weights) == outer:
+            return Limit(sign * outer, sign * outer, multipliers * sign)
+        answer = milp(
+            sign * weights.astype(float),
+            integrality=np.ones(self.size),
+            bounds=Bounds(self.low, self.high),
+            constraints=LinearConstraint(self.matrix.astype(float), self.row_low, self.row_high) if self.rows else (),
+            options={"time_limit": SECONDS_EACH, "mip_rel_gap": 0.0, "presolve": False},
+        )
+        self.solved += 1
+        if answer.x is None or not self.keep(np.rint(answer.x).astype("int64")):
+            return Limit(None, sign * outer, multipliers * sign)
+        inner = int(self.found[-1] @ weights)
+        return Limit(inner, sign * outer, multipliers * sign, is_optimal=answer.status == OPTIMAL)
+
+    def linear(self, costs: np.ndarray) -> tuple[int, np.ndarray, np.ndarray | None]:
+        """Solve for the least cost without whole numbers: a lower limit, its multipliers, and the solution rounded.
+
+        The limit is not the solver's value: it is reckoned from the multipliers, and holds whatever they are.
+        """
+        same = self.row_low == self.row_high
+        upper, lower = ~same & np.isfinite(self.row_high), ~same & np.isfinite(self.row_low)
+        matrix = self.matrix.astype(float)
+        answer = linprog(
+            costs.astype(float),
+            A_ub=sparse.vstack([matrix[upper], -matrix[lower]]),
+            b_ub=np.concatenate([self.row_high[upper], -self.row_low[lower]]),
+            A_eq=matrix[same],
+            b_eq=self.row_low[same],
+            bounds=np.column_stack([self.low, self.high]),
+            method="highs",
+        )
+        self.solved += 1
+        multipliers = np.zeros(len(self.rows))
+        candidate = None
+        if answer.status == OPTIMAL:
+            multipliers[same] = answer.eqlin.marginals
+            multipliers[upper] += answer.ineqlin.marginals[: upper.sum()]
+            multipliers[lower] -= answer.ineqlin.marginals[upper.sum() :]
+            candidate = np.rint(answer.x).astype("int64")
+        return self.reckoned(costs, multipliers), multipliers, candidate
+
+    def reckoned(self, costs: np.ndarray, multipliers: np.ndarray) -> int:
+        """The least that costs can come to by these multipliers: sum of rows at their limits and unknowns at theirs."""
+        multipliers = np.where(np.isfinite(self.row_low) | (multipliers < 0), multipliers, 0.0)
+        multipliers = np.where(np.isfinite(self.row_high) | (multipliers > 0), multipliers, 0.0)
+        left = costs - self.matrix.T @ multipliers
+        by_rows = np.where(multipliers > 0, multipliers * finite(self.row_low), multipliers * finite(self.row_high))
+        by_unknowns = np.where(left > 0, left * self.low, left * self.high)
+        return int(np.ceil(by_rows.sum() + by_unknowns.sum() - ROUNDING))
+
     def reach(self, asked: np.ndarray, shared: np.ndarray, requests: np.ndarray, listed: int) -> Reach | None:
         """What stays open for a set, given as weights over the unknowns; None where rows contradict or time ran out.
 
-        Its requests are `listed` plus `requests` (weights, where their number is itself unknown).
-
-        Stops as soon as the worlds found prove the set safe, so limits may be wider in truth than they are told.
+        Its requests are `listed` plus `requests` (weights, where their number is itself unknown). High limits are
+        reached by worlds; low limits are either reached or, where that decides, shown by multipliers. Stops as soon
+        as the worlds found prove the set open, so the truth may be wider than what is told.
         """
-        if not len(self.found) and self.extreme(asked, most=True)[0] is None:
+        if not len(self.found) and self.limit(asked, most=True).reached is None:
             return None
-        seen = self.seen(asked, shared, requests, listed)
-        if open_enough(seen):
+        if open_enough(seen := self.seen(asked, shared, requests, listed)):
             return seen
         certain = True
         for weights, most in ((asked, True), (asked, False), (shared, True), (asked - shared, True)):
-            value, proved = self.extreme(weights, most=most)
-            certain = certain and proved and value is not None
-            seen = self.seen(asked, shared, requests, listed)
-            if open_enough(seen):
+            certain = self.limit(weights, most=most).is_certain and certain
+            if open_enough(seen := self.seen(asked, shared, requests, listed)):
                 return seen
-        # Not open enough: is it safe as it is known? That needs the lower limits too.
-        if seen.asked_low >= ASKED_NEEDED:
-            for weights in (shared, asked - shared, asked - requests):
-                value, proved = self.extreme(weights, most=False)
-                certain = certain and proved and value is not None
-            seen = self.seen(asked, shared, requests, listed)
-        return replace(seen, is_certain=certain)
+        lows = (asked, shared, asked - shared, asked - requests)
+        asked_low, shared_low, not_shared_low, excess_low = (self.limit(low, most=False).shown for low in lows)
+        return replace(
+            self.seen(asked, shared, requests, listed),
+            asked_low=asked_low,
+            shared_low=shared_low,
+            not_shared_low=not_shared_low,
+            excess_low=excess_low - listed,
+            is_certain=certain,
+        )
 
     def seen(self, asked: np.ndarray, shared: np.ndarray, requests: np.ndarray, listed: int) -> Reach:
-        """The limits that the worlds found so far show."""
+        """The limits that the worlds found so far reach."""
         people, yes, sent = self.found @ asked, self.found @ shared, self.found @ requests
         no = people - yes
         return Reach(
@@ -131,40 +189,21 @@ class Worlds:
         )
 
     def arithmetic(self, weights: np.ndarray, *, most: bool) -> str:
-        """Which published rows, added and subtracted, give the limit: the multipliers of the linear programme."""
-        sign = -1.0 if most else 1.0
-        same = self.row_low == self.row_high
-        matrix = self.matrix.astype(float)
-        upper, lower = ~same & np.isfinite(self.row_high), ~same & np.isfinite(self.row_low)
-        blocks = [part for part in (matrix[upper], -matrix[lower]) if part.shape[0]]
-        answer = linprog(
-            sign * weights.astype(float),
-            A_ub=sparse.vstack(blocks) if blocks else None,
-            b_ub=np.concatenate([self.row_high[upper], -self.row_low[lower]]) if blocks else None,
-            A_eq=matrix[same] if same.any() else None,
-            b_eq=self.row_low[same] if same.any() else None,
-            bounds=np.column_stack([self.low, self.high]),
-            method="highs",
-        )
-        if answer.status != OPTIMAL:
-            return "all rows together"
-        multipliers = np.zeros(len(self.rows))
-        if same.any():
-            multipliers[same] = answer.eqlin.marginals * sign
-        if blocks:
-            tight = answer.ineqlin.marginals * sign
-            multipliers[np.flatnonzero(upper)] += tight[: upper.sum()]
-            multipliers[np.flatnonzero(lower)] -= tight[upper.sum() :]
-        used = [
-            (value, row) for value, row in zip(multipliers, self.rows, strict=True) if abs(value) > 1e-7 and row.says
-        ]
+        """Which published rows, added and subtracted, give the limit."""
+        multipliers = self.limit(weights, most=most).multipliers
+        used = [(x, row) for x, row in zip(multipliers, self.rows, strict=True) if abs(x) > ROUNDING and row.says]
         used.sort(key=lambda pair: -pair[0])
         return " ".join(f"{'plus' if value > 0 else 'minus'} {times(abs(value))}[{row.says}]" for value, row in used)
 
 
+def finite(limits: np.ndarray) -> np.ndarray:
+    """Limits with 0 for none, where a multiplier of 0 would else give no number."""
+    return np.where(np.isfinite(limits), limits, 0.0)
+
+
 def times(value: float) -> str:
     """A multiplier as a reader would write it; nothing for one."""
-    return "" if abs(value - 1) < 1e-7 else f"{value:g} x "
+    return "" if abs(value - 1) < ROUNDING else f"{value:g} x "
 
 
 def open_enough(reach: Reach) -> bool:

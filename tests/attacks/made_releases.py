@@ -145,7 +145,9 @@ class Release:
                 con.execute(f"copy {table} to '{folder / f'{table}.parquet'}' (format parquet)")
                 con.execute(f"copy {table} to '{folder / f'{table}.csv'}' (format csv, header true)")
         for name in ("datapackage", "dcat", "schema-org", "release"):
-            (folder / f"{name}.json").write_text(json.dumps({"title": "An invented release", "release_no": self.number}))
+            (folder / f"{name}.json").write_text(
+                json.dumps({"title": "An invented release", "release_no": self.number})
+            )
         return folder
 
 
