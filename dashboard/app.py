@@ -12,7 +12,7 @@ from dashboard import i18n  # noqa: E402
 from dashboard.components import Here, set_here, shell  # noqa: E402
 from dashboard.i18n import _  # noqa: E402
 from dashboard.looks import looks  # noqa: E402
-from dashboard.releases import MissingReleaseError, UnknownReleaseError, open_release, release_ids  # noqa: E402
+from dashboard.releases import MissingReleaseError, Release, UnknownReleaseError, open_release, release_ids  # noqa: E402
 from dashboard.settings import from_arguments  # noqa: E402
 
 settings = from_arguments(sys.argv[1:])
@@ -24,17 +24,19 @@ as_of = st.query_params.get("as_of")
 PAGES = [
     st.Page("app_pages/overview.py", title=_("Overview"), default=True),
     st.Page("app_pages/participation.py", title=_("Participation")),
+    st.Page("app_pages/requests.py", title=_("Requests")),
+    st.Page("app_pages/consent.py", title=_("Consent")),
 ]
 
 page = st.navigation(PAGES, position="hidden")
 theme = "dark" if st.context.theme.type == "dark" else "light"
+release: Release | None = None
+absence = shell.absent_edition
 try:
     release = open_release(settings.public, edition, as_of)
 except MissingReleaseError:
-    release = None
-    absence = shell.absent_edition
+    pass
 except UnknownReleaseError:
-    release = None
     absence = shell.unknown_release
 simulated = release.is_simulated if release else edition == "demo"
 title = f"{page.title} | Porchlight" + (f" | {_('SIMULATED')}" if simulated else "")

@@ -46,6 +46,8 @@ PARAMETERS: Mapping[str, str] = {
     "agency": "agency_id",
     "active_on": "active_on",
 }
+# Switches of single pages: they change how a selection is shown, not what is selected, and stand in the address too.
+VIEWS = ("split", "unit")
 PARAMETER_OF: Mapping[str, str] = {name: parameter for parameter, name in PARAMETERS.items()}
 _KINDS: Mapping[str, Any] = {field.name: field.type for field in fields(Selection)}
 

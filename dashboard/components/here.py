@@ -1,6 +1,5 @@
 """Where we are: the release, the looks and the page of this run. Set once by app.py, read by components and pages."""
 
-from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ import streamlit as st
 from dashboard import i18n
 from dashboard.looks import Looks
 from dashboard.releases import Release
-from dashboard.selection import Selection, from_address, to_address
+from dashboard.selection import VIEWS, Selection, from_address, to_address
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,11 @@ def permanent_link() -> str:
     return f"{base}?{urlencode(view_parameters() | {'as_of': here().release.release_id})}"
 
 
-def view_parameters() -> Mapping[str, str]:
+def view_parameters() -> dict[str, str]:
     """Everything in the address that makes this view: edition, language, old release, the reader's picks."""
-    return here().frame_parameters | to_address(from_address(st.query_params.to_dict()))
+    query = st.query_params.to_dict()
+    shown = {name: query[name] for name in VIEWS if query.get(name)}
+    return here().frame_parameters | to_address(from_address(query)) | shown
 
 
 def citation(subject: str | None = None) -> str:

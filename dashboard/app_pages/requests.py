@@ -1,0 +1,276 @@
+"""Requests: how often police asked, by month, for what, and per resident; regimes side by side, never added."""
+
+from typing import get_args
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, components, public_data, words
+from dashboard.charts import requests as request_charts
+from dashboard.components import Column, here
+from dashboard.components.switch import switch
+from dashboard.findings import requests as findings
+from dashboard.i18n import _, iso, number
+from dashboard.public_data import request_series
+from dashboard.selection import Selection
+from dashboard.states import state
+
+release, looks = here().release, here().looks
+FILTERS = ("states", "program", "regime", "kind", "categories", "since", "until", "agency_id")
+MOST_ROWS = 12
+
+SPLITS = {
+    "channel": _("Channel"),
+    "incident_category": _("Category"),
+    "legal_basis": _("Legal basis"),
+    "county_fips": _("County"),
+    "area": _("Area"),
+}
+UNITS = {"requests": _("Requests"), "per_resident": _("Per 100,000 residents")}
+
+
+def labels_of(rows: pd.DataFrame, by: str) -> dict[str, str]:
+    """Value -> what it is called: a word of the vocabulary, a county's state and code, an area beside its agency."""
+    vocabulary = {"channel": words.CHANNELS, "incident_category": words.CATEGORIES, "legal_basis": words.LEGAL_BASES}
+    told = {"unknown": _("Not stated")}
+    for row in rows.to_dict("records"):
+        value = row["value"]
+        if by in vocabulary:
+            told[value] = words.word(vocabulary[by], value)
+        elif value not in told:
+            told[value] = _("County {code}, {state}").format(code=value, state=row["state"]) if row["state"] else value
+    return told
+
+
+def regime_word(code: str) -> str:
+    """The regime's name."""
+    return words.word(words.REGIMES, code)
+
+
+def volumes(selection: Selection, entries: list[findings.Logged], by_month: pd.DataFrame) -> None:
+    """Bars by month, as numbers or per resident."""
+    components.section(
+        findings.months_finding(entries, by_month),
+        _("Requests by month. The axis is cut where a request came to mean something else: bars of two colours of band "
+          "are two kinds of act."),
+    )  # fmt: skip
+    unit = switch("unit", _("Unit"), UNITS)
+    residents = request_series.residents_2020(release, selection.states)
+    figure = request_charts.requests_by_month(
+        by_month, regimes, looks, release.data_as_of, residents=residents if unit == "per_resident" else None
+    )
+    components.chart(figure, key="months", alt=findings.months_in_words(entries))
+    components.regime_key(charts.bands(regimes, *charts.span(regimes, release.data_as_of)))
+    place = components.place_of(selection) or _("all states and DC")
+    components.how_we_know(
+        _("A request is one act of asking: an e-mail through the portal, a public post, a Community Request. "
+          "What that means changed three times, so each regime has bars of its own."),
+        _("Each row of an agency's log counts once, in the month in which it was sent. Per 100,000 residents: over "
+          "{residents} residents of {place}, 2020 census, not over those of the agencies' towns.").format(
+            residents=number(residents), place=place),
+        _("Only agencies that gave a log are counted. More requests in a month may mean more logs, not more asking."),
+    )  # fmt: skip
+    table = by_month.assign(per_100k_residents=100_000 * by_month["requests"] / residents)
+    components.source_row(
+        table,
+        key="months",
+        title=_("Requests by month and regime"),
+        sources=(),
+        columns=(
+            Column("month_start", _("Month"), words=lambda month: iso(month, "month")),
+            Column("regime_id", _("Regime"), words=regime_word),
+            Column("requests", _("Requests"), "number"),
+            Column("per_100k_residents", _("Per 100,000 residents"), "number", 3),
+            Column("agencies", _("Agencies"), "number"),
+            Column("status", _("State"), words=lambda code: state(code).word),
+        ),
+        definitions={
+            "requests": _("Requests sent in the month; a month between two logged ones without a request is a true 0."),
+            "agencies": _("Agencies that sent one or more."),
+            "per_100k_residents": _("Requests per 100,000 residents of {place}, 2020 census.").format(place=place),
+        },
+    )
+
+
+def split_views(selection: Selection) -> None:
+    """The same requests by channel, category, legal basis, county or area, a panel for each regime."""
+    picked = st.query_params.get("split")
+    by = picked if picked in SPLITS else "channel"
+    rows = request_series.requests_split(release, selection, by)  # type: ignore[arg-type]
+    labels = labels_of(rows, by)
+    components.section(
+        findings.split_finding(rows, labels),
+        _("The same requests, by what the logs say about them. Bars show each regime's own shares."),
+    )
+    switch("split", _("Split by"), SPLITS)
+    shown = [regime for regime in regimes["regime_id"] if regime in set(rows["regime_id"])]
+    # A table behind the panels holds every value; the panels hold the most frequent ones.
+    share = rows["requests"] / rows["regime_requests"]
+    most = max(share, default=1.0)
+    panels = st.columns(max(1, len(shown)), gap="large")
+    for column, regime in zip(panels, shown, strict=False):
+        mine = rows.assign(share=share, label=rows["value"].map(labels))[rows["regime_id"] == regime]
+        total = int(mine["regime_requests"].iloc[0])
+        with column:
+            components.show(
+                f"<h3>{components.escaped(regime_word(regime))}</h3>"
+                f'<p class="pl-source">{_("{count} requests").format(count=number(total))}</p>'
+            )
+            components.chart(
+                request_charts.requests_split(mine.head(MOST_ROWS), looks, most),
+                key=f"split-{regime}",
+                alt="; ".join(f"{row['label']}: {number(row['requests'])}" for row in mine.head(6).to_dict("records")),
+            )
+            if len(mine) > MOST_ROWS:
+                more = _("and {count} more in the table").format(count=number(len(mine) - MOST_ROWS))
+                components.show(f'<p class="pl-source">{more}</p>')
+    stated = rows[rows["value"] != "unknown"]["requests"].sum()
+    components.coverage_line(
+        int(stated),
+        int(rows["requests"].sum()),
+        _("Coverage: the logs state it for {share} of requests."),
+        _("The rest is shown as “not stated”."),
+    )
+    components.source_row(
+        rows.assign(label=rows["value"].map(labels)),
+        key="split",
+        title=_("Requests by {split} and regime").format(split=SPLITS[by].lower()),
+        sources=(),
+        columns=(
+            Column("label", SPLITS[by]),
+            Column("regime_id", _("Regime"), words=regime_word),
+            Column("requests", _("Requests"), "number"),
+            Column("agencies", _("Agencies"), "number"),
+        ),
+        definitions={"regime_requests": _("All requests of the selection in that regime.")},
+    )
+
+
+def per_resident(selection: Selection, regime: str) -> None:
+    """Requests of one regime per 100,000 residents of each state."""
+    by_state = request_series.requests_by_state(release, selection_with(selection, regime))
+    components.section(
+        findings.states_finding(by_state),
+        _("{regime}: logged requests per 100,000 residents of the state (2020 census). Few agencies gave a log, so a "
+          "state's number says how much its logs hold, not how its police compare.").format(regime=regime_word(regime)),
+    )  # fmt: skip
+    limits = charts.steps(list(by_state["per_100k_residents"]))
+    tiles = by_state.assign(
+        value=by_state["per_100k_residents"],
+        shown=[number(rate, 1) for rate in by_state["per_100k_residents"]],
+        hover=[
+            f"{row['name']}: " + (
+                _("{requests} requests of {agencies} agencies").format(
+                    requests=number(row["requests"]), agencies=number(row["agencies"]))
+                if row["status"] == "published" else _("no log"))
+            for row in by_state.to_dict("records")
+        ],
+    )  # fmt: skip
+    components.chart(
+        charts.state_tiles(tiles, looks, limits), key="states", alt=findings.states_finding(by_state) + "."
+    )
+    components.scale(limits, _("○ no log"))
+    components.source_row(
+        by_state,
+        key="states",
+        title=_("Requests per 100,000 residents: {regime}").format(regime=regime_word(regime)),
+        sources=(),
+        columns=(
+            Column("name", _("State"), "link", address=lambda row: components.link(here().path, state=row["state"])),
+            Column("requests", _("Requests"), "number", status="status"),
+            Column("per_100k_residents", _("Per 100,000 residents"), "number", 2),
+            Column("agencies", _("Agencies with a log"), "number"),
+            Column("population_2020", _("Residents, 2020 census"), "number"),
+        ),
+        definitions={"per_100k_residents": _("Requests per 100,000 residents of the state, 2020 census.")},
+    )
+
+
+def selection_with(selection: Selection, regime: str) -> Selection:
+    """The selection within one regime."""
+    return Selection(**{**vars(selection), "regime": regime})
+
+
+def published(counts: pd.DataFrame, totals: pd.DataFrame) -> None:
+    """What agencies and reporters published: a line per number in time, and the table. Never a sum."""
+    timed = pd.concat(
+        [
+            counts.assign(is_total=False),
+            totals.assign(
+                name=_("whole country"),
+                is_total=True,
+                period_start=totals["as_of"],
+                period_end=totals["stands_on"],
+            ),
+        ]
+    )
+    timed = timed[timed["period_end"].notna() | timed["period_start"].notna()]
+    timed = timed.assign(at=timed["period_end"].fillna(timed["period_start"])).sort_values(["at", "name"])
+    undated = len(counts) + len(totals) - len(timed)
+    components.chart(
+        request_charts.known_requests(timed, regimes, looks, release.data_as_of),
+        key="known",
+        alt="; ".join(
+            f"{row['name']}: {words.qualified(number(row['value']), row['qualifier'])} {findings.when(row)}"
+            for row in timed.to_dict("records")
+        )
+        or _("No number is dated."),
+    )
+    components.regime_key(charts.bands(regimes, *charts.span(regimes, release.data_as_of)))
+    components.states_legend()
+    if undated:
+        components.paragraph(_("{count} undated numbers stand in the table only.").format(count=number(undated)))
+    rows = pd.concat([counts, totals.assign(name=_("whole country"), period_start=totals["as_of"])])
+    rows = rows.assign(
+        said=[words.qualified(number(row["value"]), row["qualifier"]) for row in rows.to_dict("records")],
+        when=[findings.when(row) for row in rows.to_dict("records")],
+        what=[words.word(words.MEASURES, measure) for measure in rows["measure"]],
+    )
+    columns = (
+        Column("name", _("Agency")),
+        Column("said", _("Number")),
+        Column("what", _("What was counted"), note="note"),
+        Column("when", _("Period")),
+        Column("publisher", _("Source"), "link", address=lambda row: row["url"]),
+    )
+    components.show(components.table(rows, columns, _("Published numbers of requests, each with its source")))
+    components.source_row(
+        rows[["name", "value", "qualifier", "measure", "period_start", "period_end", "note", "publisher", "url"]],
+        key="published",
+        title=_("Published numbers of requests"),
+        sources=components.named_sources(list(rows["source_id"])),
+        definitions={"qualifier": _("How the number was put: exact, at_least, about, more_than, at_most.")},
+    )
+
+
+assert tuple(SPLITS) == get_args(request_series.Split)
+selection = components.read_selection(*FILTERS, default_program=False)
+regimes = public_data.regimes(release)
+by_month = request_series.requests_by_month(release, selection)
+entries = findings.logged(by_month, public_data.request_totals(release, selection))
+counts = public_data.published_counts(release, selection, ("requests",))
+everywhere = not (selection.states or selection.kind or selection.agency_id or selection.regime)
+totals = public_data.reported_totals(release, "US", ("requests_in_year",))
+totals = totals if everywhere else totals.iloc[0:0]
+
+if entries or release.is_simulated:
+    components.headline(findings.finding(entries, components.place_of(selection)), findings.dek(entries))
+else:
+    components.headline(findings.record_finding(counts, totals, not everywhere), findings.record_dek(counts, totals))
+components.show_filters(*FILTERS, default_program=False)
+if entries:
+    volumes(selection, entries, by_month)
+    split_views(selection)
+    newest = request_series.latest_regime(release, selection)
+    if newest:
+        per_resident(selection, newest)
+if not entries and not release.is_simulated:
+    components.paragraph(
+        _("No agency has given us a log of its requests, so there is no series by month and nothing to split.")
+    )
+if len(counts) or len(totals):
+    components.section(
+        _("What agencies and reporters published about single periods"),
+        _("One line per number, in time. A bar is a period, a dot a day by which it was true. Nothing is added up."),
+    )
+    published(counts, totals)
