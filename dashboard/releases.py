@@ -94,9 +94,11 @@ def _opened(folder: Path) -> Release:
             "lock_configuration": True,
         },
     )
-    columns = "release_id, edition, release_no, released_on, data_as_of, is_simulated"
-    about = database.execute(f"select {columns} from release").fetchone()
+    about = database.execute(
+        "select release_id, edition, release_no, released_on, data_as_of, is_simulated from release"
+    ).fetchone()
     if about is None:
         raise UnknownReleaseError(folder.name)
+    release_id, edition, release_no, released_on, data_as_of, is_simulated = about
     # What a release is comes from inside it, not from the folder it lies in or the address that was typed.
-    return Release(folder, *about, database=database)
+    return Release(folder, release_id, edition, release_no, released_on, data_as_of, is_simulated, database)

@@ -235,8 +235,8 @@ components.section(
     _("{count} rows. Pick a name to open its page.").format(count=number(len(agencies))),
 )
 listed_agencies = agencies.assign(
-    joined=[iso(row.started_on, row.started_precision) for row in agencies.itertuples()],
-    seen=[iso(row.last_known_active_on) for row in agencies.itertuples()],
+    joined=[iso(row["started_on"], row["started_precision"]) for row in agencies.to_dict("records")],
+    seen=[iso(day_seen) for day_seen in agencies["last_known_active_on"]],
     kind_of_agency=[words.word(words.KIND, kind) for kind in agencies["kind"]],
     approved=[words.word(words.APPROVALS, approval) for approval in agencies["approval"]],
 )

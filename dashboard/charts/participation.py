@@ -1,7 +1,8 @@
 """Participation in time: agencies we can name against totals that were reported; joining by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -93,9 +94,9 @@ def drawn_months(by_month: pd.DataFrame) -> pd.DataFrame:
     return press.loc[changed.index[0] : changed.index[-1]] if not changed.empty else press.iloc[0:0]
 
 
-def in_words(total: dict[str, object]) -> str:
+def in_words(total: Mapping[Any, Any]) -> str:
     """'July 1, 2022: 2,161 police agencies' for a row of reported totals."""
-    value = words.qualified(number(total["value"]), str(total["qualifier"]))
+    value = words.qualified(number(total["value"]), total["qualifier"])
     when = day(total["as_of"], str(total["as_of_precision"]))
     if total["as_of_precision"] == "year":
         when = _("end of {year}").format(year=when)
@@ -124,7 +125,7 @@ def _label(
             )
         ]
         unit = Box(0, 90, height - 20, height)
-        wanted: list[tuple[Label, str, object, object]] = []
+        wanted: list[tuple[Label, str, Any, Any]] = []
         if not named.empty:
             last = named.iloc[-1]
             count = number(last["active"])
@@ -177,13 +178,12 @@ def _qualifiers(totals: pd.DataFrame) -> list[str]:
     return [str(total["qualifier"]) for total in _in_order(totals)]
 
 
-def _in_order(totals: pd.DataFrame) -> list[dict[str, object]]:
+def _in_order(totals: pd.DataFrame) -> list[dict[Any, Any]]:
     # Most telling first: exact totals, newest first, then the rest, newest first.
     ordered = totals.assign(exact=totals["qualifier"] == "exact").sort_values(
         ["exact", "stands_on", "value"], ascending=[False, False, False]
     )
-    rows: list[dict[str, object]] = ordered.to_dict("records")
-    return rows
+    return ordered.to_dict("records")
 
 
 def _explain_silence(
@@ -215,16 +215,20 @@ def joined(by_month: pd.DataFrame, regimes: pd.DataFrame, looks: Looks) -> go.Fi
     highest = int(months_drawn["joined"].max())
     count_axis(figure, looks, highest * 1.12, _("in a month"))
     draw_bands(figure, bands(regimes, since, ends), looks, px=int(WIDE_PX / 1.12))
-    peak = months_drawn["joined"].idxmax()
+    peak = int(months_drawn["joined"].to_numpy().argmax())
+    colours = [looks.accent if i == peak else looks.grey for i in range(len(months_drawn))]
     labels = [f"{months()[m.month - 1]} {m.year}" for m in months_drawn["month_start"]]
     figure.add_bar(
         x=[_date(m) + timedelta(days=15) for m in months_drawn["month_start"]],
         y=months_drawn["joined"],
-        marker={"color": [looks.accent if i == peak else looks.grey for i in months_drawn.index], "line": {"width": 0}},
+        marker={
+            "color": [looks.accent if i == peak else looks.grey for i in range(len(months_drawn))],
+            "line": {"width": 0},
+        },
         customdata=labels,
         hovertemplate="%{customdata}: %{y:,}<extra></extra>",
     )
-    highlight = months_drawn.loc[peak]
+    highlight = months_drawn.iloc[peak]
     for name, text in (
         (WIDE, _("{count} in {month}").format(count=number(highest), month=day(highlight["month_start"], "month"))),
         (NARROW, number(highest)),
@@ -259,7 +263,7 @@ def joined_in_words(by_month: pd.DataFrame) -> str:
     drawn = drawn_months(by_month)
     if drawn.empty or not drawn["joined"].sum():
         return _("No start date is known.")
-    peak = drawn.loc[drawn["joined"].idxmax()]
+    peak = drawn.iloc[int(drawn["joined"].to_numpy().argmax())]
     count = int(peak["joined"])
     return ngettext(
         "Bars by month: most agencies joined in {month}, {count} agency.",
@@ -268,5 +272,6 @@ def joined_in_words(by_month: pd.DataFrame) -> str:
     ).format(month=day(peak["month_start"], "month"), count=number(count))
 
 
-def _date(value: object) -> date:
-    return value.date() if isinstance(value, pd.Timestamp) else value  # type: ignore[return-value]
+def _date(value: Any) -> date:
+    found: date = value.date() if isinstance(value, pd.Timestamp) else value
+    return found

@@ -107,7 +107,7 @@ def footer() -> None:
     st.html(f'<footer class="pl-footer"><div>{body}</div></footer>')
 
 
-def absent_edition(edition: str, _as_of: str, _known: Sequence[str]) -> None:
+def absent_edition(edition: str, as_of: str, known: Sequence[str]) -> None:
     """The page of an edition that was never built: it says how to build it."""
     words = _("Nothing has been published in this edition yet")
     how = _("Build it with this command, then load the page again:")

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import words
 from dashboard.charts.participation import in_words
 from dashboard.findings.participation import Total, list_end
-from dashboard.i18n import _, day, interval, is_known, listed, ngettext, number, percent
+from dashboard.i18n import _, counted, day, interval, is_known, listed, ngettext, number, percent
 from dashboard.public_data import Consent
 
 
@@ -220,7 +220,7 @@ def _from_counts(period: Period, measure: str) -> Cell | None:
     if counts.empty:
         return None
     agencies = counts["agency_id"].nunique()
-    largest = counts.loc[counts["value"].idxmax()]
+    largest = counts.iloc[int(counts["value"].to_numpy().argmax())]
     value = words.qualified(number(largest["value"]), largest["qualifier"])
     if agencies == 1:
         told = f"**{value}** " + {"requests": _("requests"), "asked": _("messages"), "shared": _("shared")}[measure]
@@ -253,7 +253,7 @@ def silence_finding(periods: Sequence[Period]) -> str:
         if period.has_request_tool
         and all(answer(period).status in ("not_reported", "not_measurable") for answer in ANSWERS)
     ]
-    told = _("{questions} questions, {periods} periods.").format(questions=4, periods=len(periods))
+    told = _("Four questions, {periods} periods.").format(periods=counted(len(periods)))
     if silent:
         told += " " + _("No figure about {periods} has been reported.").format(periods=listed(silent))
     return told

@@ -159,7 +159,7 @@ def growth_finding(by_month: pd.DataFrame, today: date) -> str:
     first, last = drawn.iloc[0], drawn.iloc[-1]
     grew = number(last["active"])
     if last["status"] == "published" and (today - last["month_end"].date()).days < 183:
-        peak = drawn.loc[drawn["active"].idxmax()]
+        peak = drawn.iloc[int(drawn["active"].to_numpy().argmax())]
         if peak["active"] > last["active"]:
             return _("Participation peaked at {peak} agencies in {when}; {count} took part in {month}").format(
                 peak=number(peak["active"]),
@@ -189,7 +189,7 @@ def joined_finding(by_month: pd.DataFrame) -> str:
     drawn = drawn_months(by_month)
     if drawn.empty or not drawn["joined"].sum():
         return _("No start date is known")
-    peak = drawn.loc[drawn["joined"].idxmax()]
+    peak = drawn.iloc[int(drawn["joined"].to_numpy().argmax())]
     return ngettext(
         "Joining peaked in {month}, at {count} agency in one month",
         "Joining peaked in {month}, at {count} agencies in one month",
