@@ -1,6 +1,6 @@
 """The way out: what a release may hold of residents, and the tests that stand before it.
 
-Between the private marts and schema `out` stands this file alone: people-counts enter `out` as safe blocks or not at all.
+Between the private marts and schema `out` stands only this file: people-counts enter `out` as safe blocks or not at all.
 """
 
 from pathlib import Path

@@ -24,6 +24,7 @@ from etl.release_files import (
     write_database,
     write_descriptions,
     write_dictionary,
+    write_methods,
     write_parquet,
 )
 from etl.settings import Settings
@@ -93,6 +94,7 @@ def publish(
         write_about(con, about, earlier, building)
         write_database(building)
         write_descriptions(building, about)
+        write_methods(building)
         judge([*earlier, building])
         finished = settings.releases / about["release_id"]
         sync_folder(building)
@@ -189,8 +191,8 @@ def sweep(releases: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush every file of the folder, then the folder, to disk."""
-    for path in folder.iterdir():
+    """Flush everything below the folder, then the folder, to disk."""
+    for path in folder.rglob("*"):
         sync(path)
     sync(folder)
 

@@ -32,6 +32,7 @@ FRICTIONLESS_TYPES = {
 }
 # One of these as the first letter of a cell makes a spreadsheet read it as a formula.
 FORMULA_STARTS = "=+-@"
+STEPS_ON_THE_WAY = catalog.HERE / "staging"
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, mart: catalog.Mart, table: str, folder: Path) -> None:
@@ -94,6 +95,13 @@ def write_database(folder: Path) -> None:
             )
         database.execute("checkpoint")
     refuse_formulas(folder)
+
+
+def write_methods(folder: Path) -> None:
+    """Copy the queries that counted into `methods/`: a reader can hold each table against the query that made it."""
+    (folder / "methods").mkdir()
+    for path in sorted([*catalog.MARTS.glob("*.sql"), *STEPS_ON_THE_WAY.glob("*.sql")]):
+        (folder / "methods" / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def refuse_formulas(folder: Path) -> None:

@@ -16,11 +16,14 @@ from etl.judging.rules import (
     ABOUT_PEOPLE_BUT_NO_COUNT,
     DATABASE,
     DESCRIPTIONS,
+    LONGEST_QUERY,
+    METHODS,
     NUMBER_TYPES,
     OTHER_NUMBERS,
     PEOPLE_COUNTS,
     PEOPLE_WORDS,
     PLAIN_TYPES,
+    STEPS_ON_THE_WAY,
     TABLES,
     TABLES_NEEDED,
     TEXT_WITH_DIGITS,
@@ -74,6 +77,14 @@ def undeclared_files(folder: Path, tables: list[str]) -> Iterator[Refusal]:
     """Files beyond the database, one Parquet and one CSV per table, and the descriptions; or such a file missing."""
     copies = {f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")}
     present = {path.name for path in folder.iterdir()}
+    queries = folder / METHODS
+    if queries.is_dir():
+        known = {f"{name}.sql" for name in TABLES | STEPS_ON_THE_WAY}
+        for path in sorted(queries.iterdir()):
+            if path.name not in known or not path.is_file() or path.stat().st_size > LONGEST_QUERY:
+                where = f"{folder.name}/{METHODS}/{path.name}"
+                yield Refusal("only declared files", where, "It is not the query of a declared table.")
+        present.discard(METHODS)
     for extra in sorted(present - copies - {DATABASE, *DESCRIPTIONS}):
         yield Refusal(
             "only declared files", f"{folder.name}/{extra}", "Nobody has judged this file; it can hold anything."

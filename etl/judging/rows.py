@@ -180,7 +180,8 @@ def request_counts(con: duckdb.DuckDBPyConnection) -> Iterator[Refusal]:
         """
         select agency_id, month_start, incident_category, count(*) over () from (
             select
-                agency_id, program_id, regime_id, month_start, channel, incident_category, legal_basis, county_fips, area
+                agency_id, program_id, regime_id, month_start, channel, incident_category, legal_basis, county_fips,
+                area
             from seen.request_counts_before
             group by all
             having count(*) > 1 or bool_or(requests is null or requests_with_asked is null or requests < 1

@@ -128,6 +128,10 @@ TOTALS_THAT_COULD_BE_SUBTRACTED = ("asked", "responded", "shared", "declined", "
 
 DATABASE = "porchlight.duckdb"
 DESCRIPTIONS = ("datapackage.json", "dcat.json", "schema-org.json", "release.json")
+# The queries that counted, for readers: one .sql per table, or for one of these steps on the way.
+METHODS = "methods"
+STEPS_ON_THE_WAY = frozenset({"claims", "resolved_partnerships"})
+LONGEST_QUERY = 20_000
 TABLES_NEEDED = ("release", "consent_blocks", "block_cells", "request_counts")
 TABLES = frozenset(
     {

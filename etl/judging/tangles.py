@@ -16,6 +16,7 @@ from etl.judging.verdict import Leak, Reach, is_safe
 from etl.judging.worlds import Problem, Worlds, adds_to, open_enough
 
 LEAKS_ENOUGH = 50  # a release with so many is refused anyway; what is left then counts as undecided
+LOOKS_FEW, LOOKS_MANY, ATOMS_MANY = 4, 32, 30  # worlds collected beforehand
 CLASSES_ALL = 6  # up to so many classes of atoms every union is judged, beyond that only differences of two rows
 
 
@@ -56,6 +57,7 @@ def judge_component(found: Tangled, agency: str, program: str, atoms: list[Atom]
     """Judge every target of atoms that rows tie together, and add what was found."""
     found.row_keys |= {key for atom in atoms for key in atom.blocks}
     worlds, press_worlds = Worlds(problem), Worlds(problem, press_only=True)
+    worlds.look_around(LOOKS_FEW if len(atoms) < ATOMS_MANY else LOOKS_MANY)
     for target in targets(agency, atoms):
         if len(found.leaks) >= LEAKS_ENOUGH:
             state = "undecided"

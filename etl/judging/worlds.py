@@ -79,8 +79,23 @@ class Worlds:
         self.matrix = sparse.csr_matrix((weights, (places, columns)), shape=(len(self.rows), self.size), dtype="int64")
         self.row_low = np.array([row.low for row in self.rows], dtype=float)
         self.row_high = np.array([row.high for row in self.rows], dtype=float)
+        self.same = self.row_low == self.row_high
+        self.upper = np.flatnonzero(~self.same & np.isfinite(self.row_high))
+        self.lower = np.flatnonzero(~self.same & np.isfinite(self.row_low))
+        matrix = self.matrix.astype(float)
+        self.unequal = sparse.vstack([matrix[self.upper], -matrix[self.lower]]).tocsr()
+        self.unequal_limits = np.concatenate([self.row_high[self.upper], -self.row_low[self.lower]])
+        self.equal = matrix[self.same]
         self.found = np.empty((0, self.size), dtype="int64")
         self.solved = 0
+
+    def look_around(self, times: int) -> None:
+        """Collect worlds at random corners (always the same ones): they answer most questions before they are asked."""
+        rng = np.random.default_rng(0)
+        for _ in range(times):
+            _, _, candidate = self.linear(rng.choice([-1, 1], self.size))
+            if candidate is not None:
+                self.keep(candidate)
 
     def keep(self, world: np.ndarray) -> bool:
         """Keep a world if every limit and every row holds in whole numbers."""
@@ -115,15 +130,12 @@ class Worlds:
 
         The limit is not the solver's value: it is reckoned from the multipliers, and holds whatever they are.
         """
-        same = self.row_low == self.row_high
-        upper, lower = ~same & np.isfinite(self.row_high), ~same & np.isfinite(self.row_low)
-        matrix = self.matrix.astype(float)
         answer = linprog(
             costs.astype(float),
-            A_ub=sparse.vstack([matrix[upper], -matrix[lower]]),
-            b_ub=np.concatenate([self.row_high[upper], -self.row_low[lower]]),
-            A_eq=matrix[same],
-            b_eq=self.row_low[same],
+            A_ub=self.unequal,
+            b_ub=self.unequal_limits,
+            A_eq=self.equal,
+            b_eq=self.row_low[self.same],
             bounds=np.column_stack([self.low, self.high]),
             method="highs",
         )
@@ -131,9 +143,9 @@ class Worlds:
         multipliers = np.zeros(len(self.rows))
         candidate = None
         if answer.status == OPTIMAL:
-            multipliers[same] = answer.eqlin.marginals
-            multipliers[upper] += answer.ineqlin.marginals[: upper.sum()]
-            multipliers[lower] -= answer.ineqlin.marginals[upper.sum() :]
+            multipliers[self.same] = answer.eqlin.marginals
+            multipliers[self.upper] += answer.ineqlin.marginals[: len(self.upper)]
+            multipliers[self.lower] -= answer.ineqlin.marginals[len(self.upper) :]
             candidate = np.rint(answer.x).astype("int64")
         return self.reckoned(costs, multipliers), multipliers, candidate
 

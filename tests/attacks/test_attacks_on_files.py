@@ -106,6 +106,15 @@ def test_an_extra_file_is_caught(honest, name, tmp_path):
         refused(folder)
 
 
+@pytest.mark.parametrize("name", ["answers.sql", "agencies.csv", "agencies.sql/inner"])
+def test_anything_but_the_query_of_a_declared_table_among_the_methods_is_caught(honest, name, tmp_path):
+    folder = honest.write(tmp_path)
+    stray = folder / "methods" / name
+    stray.parent.mkdir(parents=True)
+    stray.write_text("select 1")
+    refused(folder, rule="only declared files")
+
+
 @pytest.mark.parametrize("name", ["consent_blocks.csv", "agencies.parquet", "release.json", "porchlight.duckdb"])
 def test_a_missing_file_is_caught(honest, name, tmp_path):
     folder = honest.write(tmp_path)
