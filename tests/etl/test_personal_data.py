@@ -32,17 +32,28 @@ CAUGHT = [
     ("a licence plate", "plate ABC 1234"),
     ("a licence plate", "lic#7XYZ123"),
     ("a social security number", "123-45-6789"),
+    ("a social security number", "ssn123456789"),
+    ("an e-mail address", "jane_at_example_dot_org"),
+    ("an IP address", "2001:db8::1"),
+    ("a street address", "55-calle-ocho"),
+    ("a street address", "oak-st-and-5th-ave"),
+    ("a device id", "001b44113ab7"),
+    ("a device id", "doorbell-7719023"),
+    ("a licence plate", "1HGCM82633A004352"),
+    ("coordinates finer than 3 decimals", "39d57m40s"),
     ("free text", "the man with a red hat"),
 ]
 PASSED_AS_ID = [
     "r-1", "2019-000123", "2019004512", "19-004512", "CFS-2019-0412", "20190502-17", "2019-05-02/3", "RFA_2021.118",
     "f47ac10b-58cc-4372-a567-0e02b2c3d479", "district-4", "north-side", "sector-12b", "beat-1204", "ward-5-east",
     "us-nc-cary-pd", "zone-3-west", "downtown-2nd-precinct", "30-day-log", "village-4", "unknown",
+    "camera-registry-2019", "unit-4", "corner-store-project", "age-friendly-district", "201900412731", "2022.02.11-3",
 ]  # fmt: skip
 PASSED_AS_NAME = [
     "St. Louis County Police Department", "Prince George's County Sheriff's Office", "Mount Pleasant", "Boerne",
     "Town of East Greenwich Police Department", "Wall Township", "Simulated PD 0413, OH", "Lake in the Hills",
     "18th Judicial District Attorney", "Troop 7 State Police", "Indian River County Sheriff's Office Unit",
+    "Unit 4 Fire Protection District", "King and Queen County Sheriff's Office", "Española Police Department",
 ]  # fmt: skip
 
 
