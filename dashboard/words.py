@@ -91,7 +91,8 @@ MEASURES: Mapping[str, str] = {
     "emergency_disclosures_in_period": N_("emergency disclosures"),
     "atlas_records": N_("records in the EFF Atlas"),
     "requests": N_("requests sent"),
-    "asked": N_("residents asked"),
+    # The record counts messages: one resident may have had more than one.
+    "asked": N_("messages sent to residents"),
     "responded": N_("residents who answered"),
     "shared": N_("residents who shared"),
     "declined": N_("residents who declined"),
