@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from etl.block_frames import CELL, UNIT
 from etl.block_rules import CLOSED_FOR_DAYS
@@ -90,6 +91,7 @@ def take(con: duckdb.DuckDBPyConnection, today: date) -> int:
     )
     held = hold(con)
     add_steps(con)
+    con.execute("drop table ledger_compared; drop table ledger_arrived")
     return held
 
 
@@ -166,15 +168,17 @@ def add_steps(con: duckdb.DuckDBPyConnection) -> None:
 def cells(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """ledger_rows as cells for build_blocks: one row per unit, step and cell."""
     known = "count(responded) = count(*) and count(declined) = count(*)"
-    frame = con.execute(
+    table = con.sql(
         f"""
         select {PLACE}, count(*) as requests, sum(asked)::bigint as asked, sum(shared)::bigint as shared,
             case when {known} then sum(responded)::bigint end as responded,
             case when {known} then sum(declined)::bigint end as declined
         from ledger_rows group by {PLACE}
         """
-    ).df()
-    return frame.astype({"responded": "Int64", "declined": "Int64"})
+    ).to_arrow_table()
+    # By way of Arrow texts stay as they are; as Python objects a country's cells would take half a gigabyte more.
+    frame = table.to_pandas(date_as_object=False, types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return frame.astype(dict.fromkeys(["step", "requests", "asked", "shared"], "int64"))
 
 
 def place(con: duckdb.DuckDBPyConnection, built: pd.DataFrame) -> int:
@@ -195,14 +199,14 @@ def place(con: duckdb.DuckDBPyConnection, built: pd.DataFrame) -> int:
         con,
         "select count(*) from ledger_placed where block_before is not null and block_before is distinct from block_id",
     )
-    con.execute("create or replace temp table ledger_rows as select * exclude (block_before) from ledger_placed")
-    con.execute("drop table ledger_placed")
+    con.execute("alter table ledger_placed drop column block_before")
+    con.execute("drop table ledger_rows; alter table ledger_placed rename to ledger_rows")
     return moved
 
 
 def write_ledger(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write ledger_rows as Parquet."""
-    con.execute(f"copy (from ledger_rows order by agency_id, request_ref) to {literal(path)} (format parquet)")
+    con.execute(f"copy ledger_rows to {literal(path)} (format parquet)")
 
 
 def one(con: duckdb.DuckDBPyConnection, query: str) -> int:

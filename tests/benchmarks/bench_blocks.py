@@ -1,20 +1,26 @@
 """Time, memory and coverage of the block builder and the cover test on a synthetic country, against the slow reference.
 
     python -m tests.benchmarks.bench_blocks [--agencies 18000] [--months 120] [--requests 1580000] [--shared 0.13]
+                                            [--ledger]   (measures the private ledger instead, two releases)
 
 Prints; asserts nothing. The reference (tests/etl/blocks_by_hand.py) runs on a subset of the same cells in the same run.
 """
 
 import argparse
 import resource
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from etl.block_frames import CELL, UNIT
+from etl.block_ledger import add_release
 from etl.blocks import Blocks, build_blocks
 from etl.cover import cover_test
+from etl.engines.duckdb import connect
+from etl.settings import Settings
 from tests.etl.blocks_by_hand import blocks_by_hand
 
 CATEGORIES = ["burglary", "theft_from_vehicle", "vehicle_theft", "package_theft", "robbery", "assault", "homicide"]
@@ -77,6 +83,39 @@ def peak_gb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
+def measure_ledger(rows: pd.DataFrame) -> None:
+    """The blocks of a first release of all quarters but the last, remembered, and of a second one of all."""
+    with tempfile.TemporaryDirectory() as folder, connect(Path(folder) / "warehouse.duckdb") as con:
+        con.register("rows", rows)
+        day = "quarter_start::date as quarter_start"
+        ref = "(row_number() over ())::varchar as request_ref"
+        con.execute("create schema staging")
+        con.execute(f"create table staging.requests as select * replace ({day}), {ref} from rows")
+        con.unregister("rows")
+        last = rows["quarter_start"].max()
+        del rows
+        print(f"memory before the ledger {peak_gb():.2f} GB")
+        for number, today in enumerate([last, last + pd.Timedelta(days=400)], start=1):
+            release = Path(folder) / f"release-{number}"
+            release.mkdir()
+            began, used = time.perf_counter(), time.process_time()
+            settings = Settings(data=Path(folder), today=today.date())
+            added = add_release(con, settings, Path(folder) / "release-1" if number == 2 else None)
+            seconds = time.perf_counter() - began
+            added.remember(release.name)
+            con.register("blocks", added.consent_blocks)
+            con.execute(f"copy (from blocks) to '{release}/consent_blocks.parquet'")
+            con.execute(f"copy (select {number} as release_no) to '{release}/release.parquet'")
+            con.unregister("blocks")
+            blocks = len(added.consent_blocks)
+            del added
+            work = time.process_time() - used
+            print(
+                f"release {number}: {blocks:,} blocks in {seconds:.1f} s "
+                f"({work:.1f} s of processor), peak {peak_gb():.2f} GB"
+            )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--agencies", type=int, default=18_000)
@@ -84,8 +123,13 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=1_580_000)
     parser.add_argument("--shared", type=float, default=0.13)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--ledger", action="store_true")
     options = parser.parse_args()
-    rows = country(options.agencies, options.months, options.requests, options.shared, options.seed)
+    made = (options.agencies, options.months, options.requests, options.shared, options.seed)
+    if options.ledger:
+        measure_ledger(country(*made))
+        return
+    rows = country(*made)
     counts = ["requests", "asked", "shared", "responded", "declined"]
     cells = rows.groupby([*UNIT, "step", *CELL], as_index=False, sort=False)[counts].sum()
     del rows
