@@ -4,6 +4,7 @@ A release is an immutable folder, so a connection is kept per folder and never r
 folder, and `current.json` is read anew for every page.
 """
 
+import atexit
 import json
 import re
 import threading
@@ -102,3 +103,7 @@ def _opened(folder: Path) -> Release:
     release_id, edition, release_no, released_on, data_as_of, is_simulated = about
     # What a release is comes from inside it, not from the folder it lies in or the address that was typed.
     return Release(folder, release_id, edition, release_no, released_on, data_as_of, is_simulated, database)
+
+
+# A connection still open when Python ends is reported as a leak on the operator's screen.
+atexit.register(_opened.cache_clear)

@@ -23,7 +23,7 @@ regimes = public_data.regimes(release)
 sources = components.named_sources([listing.source.source_id for listing in public_data.lists(release, selection)])
 until = release.data_as_of
 scope = selection.states[0] if len(selection.states) == 1 else "US"
-nothing_named = by_month.iloc[0:0]
+shown = charts.bands(regimes, *charts.span(regimes, until))
 periods = [
     findings.Period(
         regime["regime_id"],
@@ -39,9 +39,9 @@ periods = [
         public_data.reported_totals(release, scope, ("requests_in_year",)),
         public_data.published_counts(release, Selection(states=selection.states, program=regime["program_id"])),
     )
-    for regime, band in zip(
-        regimes.to_dict("records"), charts.bands(regimes, *charts.span(regimes, until)), strict=True
-    )
+    for regime in regimes.to_dict("records")
+    for band in shown
+    if band.regime_id == regime["regime_id"]
 ]
 latest = findings.latest_consent(periods)
 
@@ -67,7 +67,7 @@ components.chart(
     key="growth",
     alt=f"{grew}. {participation.dek(named, totals, by_month)}".replace("**", ""),
 )
-components.regime_key(charts.bands(regimes, *charts.span(regimes, until)))
+components.regime_key(shown)
 closing = participation.closing_total(totals, participation.list_end(by_month))
 if closing:
     components.coverage_line(

@@ -10,6 +10,9 @@ import plotly.graph_objects as go
 
 from dashboard.looks import FONT, Looks
 
+# The type of every chart, for whoever shows one without drawing it.
+Figure = go.Figure
+
 WIDE = "wide"
 NARROW = "narrow"
 HEIGHT = 430

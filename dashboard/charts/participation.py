@@ -221,10 +221,7 @@ def joined(by_month: pd.DataFrame, regimes: pd.DataFrame, looks: Looks) -> go.Fi
     figure.add_bar(
         x=[_date(m) + timedelta(days=15) for m in months_drawn["month_start"]],
         y=months_drawn["joined"],
-        marker={
-            "color": [looks.accent if i == peak else looks.grey for i in range(len(months_drawn))],
-            "line": {"width": 0},
-        },
+        marker={"color": colours, "line": {"width": 0}},
         customdata=labels,
         hovertemplate="%{customdata}: %{y:,}<extra></extra>",
     )

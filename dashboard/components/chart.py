@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import public_data
-from dashboard.charts.base import NARROW, WIDE
+from dashboard.charts.base import NARROW, WIDE, Figure
 from dashboard.components import downloads, markup, text
 from dashboard.components.here import citation, here, permanent_link
 from dashboard.i18n import _, iso, listed
@@ -18,7 +17,7 @@ from dashboard.public_data import Source
 HTML_ROWS = 120
 
 
-def chart(figure: go.Figure, *, key: str, alt: str) -> None:
+def chart(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure. `alt` is one sentence that says what the chart shows, for whoever does not see it."""
     rules = {name: [] for name in (WIDE, NARROW)}  # type: dict[str, list[str]]
     for index, annotation in enumerate(figure.layout.annotations):

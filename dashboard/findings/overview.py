@@ -46,6 +46,10 @@ class Period:
         known = pd.Timestamp(str(day_known)).date()
         return self.starts_on <= known and (self.ends_on is None or known < self.ends_on)
 
+    def of(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
+        """The rows whose day lies in the period."""
+        return rows[rows[column].map(self.holds).astype(bool)]
+
 
 def finding(named: int, latest: Period | None) -> str:
     """The page's title. `latest`: the last period for which a consent figure is published, None without any."""
@@ -127,9 +131,9 @@ def taking_part(period: Period) -> Cell:
     """Which agencies take part."""
     if not period.has_request_tool:
         return Cell("no_request_tool", _("nothing to join"))
-    inside = period.by_month[[period.holds(month) for month in period.by_month["month_end"]]]
+    inside = period.of(period.by_month, "month_end")
     whole = inside[inside["status"] == "published"]
-    totals = period.totals[[period.holds(stands_on) for stands_on in period.totals["stands_on"]]]
+    totals = period.of(period.totals, "stands_on")
     last_total = None if totals.empty else in_words(totals.iloc[-1].to_dict())
     if not whole.empty and whole["active"].iloc[-1] > 0:
         last = whole.iloc[-1]
@@ -158,9 +162,7 @@ def asking(period: Period) -> Cell:
             _("**{count}** requests").format(count=number(period.consent.requests_in_selection)),
             _("of agencies whose logs are public"),
         )
-    reported = period.requests_reported[
-        [period.holds(stands_on) for stands_on in period.requests_reported["stands_on"]]
-    ]
+    reported = period.of(period.requests_reported, "stands_on")
     if not reported.empty:
         last = reported.iloc[-1]
         value = words.qualified(number(last["value"]), last["qualifier"])
@@ -211,12 +213,7 @@ def _of_blocks(period: Period, told: str, note: str | None = None) -> Cell:
 
 def _from_counts(period: Period, measure: str) -> Cell | None:
     counts = period.published_counts[period.published_counts["measure"] == measure]
-    counts = counts[
-        [
-            period.holds(row.period_start if is_known(row.period_start) else row.period_end)
-            for row in counts.itertuples()
-        ]
-    ]
+    counts = period.of(counts.assign(told_of=counts["period_start"].fillna(counts["period_end"])), "told_of")
     if counts.empty:
         return None
     agencies = counts["agency_id"].nunique()

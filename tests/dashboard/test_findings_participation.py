@@ -1,0 +1,63 @@
+"""The sentences follow from the numbers, and say what the numbers do not."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard import public_data
+from dashboard.findings import overview
+from dashboard.findings import participation as findings
+from dashboard.selection import Selection
+
+RING = Selection(program="ring-neighbors")
+
+
+def asked(release, selection=RING):
+    totals = findings.totals_from(public_data.totals_beside(release, selection))
+    return totals, public_data.participation_by_month(release, selection)
+
+
+def test_the_title_sets_the_named_against_the_total_reported_soon_after_the_list(release):
+    totals, months = asked(release)
+    assert findings.finding(4, totals, months) == "We can name 4 of the 10 agencies reported for the end of 2020"
+
+
+def test_a_share_of_a_total_of_all_kinds_never_stands_without_the_fire_departments(release):
+    totals, months = asked(release)
+    assert "includes fire departments" in findings.dek(4, totals, months)
+    assert "includes fire departments" in findings.fire_sentence(totals)
+    assert findings.fire_sentence([t for t in totals if t.measure == "police_agencies"]) == ""
+
+
+def test_without_a_list_the_page_says_that_the_press_named_them(release):
+    months = asked(release)[1].assign(status="partly_published")
+    totals = asked(release)[0]
+    assert findings.finding(4, totals, months) == "We can name 4 agencies that take or took part"
+    assert "named by the press" in findings.dek(4, totals, months)
+
+
+def test_a_list_that_ended_is_said_to_have_ended_and_a_live_one_is_not(release):
+    months = asked(release)[1]
+    assert "then ended" in findings.growth_finding(months, date(2026, 11, 20))
+    assert "then ended" not in findings.growth_finding(months, date(2020, 12, 1))
+
+
+def test_a_peak_is_told_where_agencies_left(release):
+    months = asked(release)[1].assign(active=lambda frame: [9.0, *([5.0] * (len(frame) - 1))])
+    assert "peaked at 9" in findings.growth_finding(months, date(2020, 12, 1))
+
+
+def test_states_are_compared_only_where_enough_agencies_are_named():
+    by_state = pd.DataFrame({"name": ["Small", "Large"], "agencies": [1.0, 50.0], "per_100k_residents": [9.0, 1.0]})
+    assert findings.leading_states(by_state) == ["Large"]
+
+
+def test_one_is_written_in_the_singular(release):
+    (listing,) = public_data.lists(release, Selection(program="ring-neighbors", states=("NJ",)))
+    assert "1 row is dated to the day" in findings.list_in_words(listing)
+
+
+def test_the_overview_never_gives_one_rate_for_two_regimes(release):
+    consent = public_data.consent(release, Selection(regime="email-video-requests"))
+    assert overview.consent_finding(consent) == "Between 16% and 17% of residents asked shared a video."
+    assert overview.consent_share(consent) == "15.9% to 17.3%"
