@@ -22,6 +22,8 @@ from dashboard.states import state
 
 release, looks = here().release, here().looks
 FILTERS = ("states", "kind", "categories", "counties", "since", "until", "agency_id")
+# What was published about a period cannot be cut by category or day.
+PRESS_FILTERS = ("states", "kind", "agency_id")
 PEOPLE = ("asked", "responded", "shared", "declined", "submissions")
 RATE_DEFINITIONS = {
     "asked": _("Residents asked, in whole published blocks."),
@@ -157,10 +159,16 @@ def agencies_section(agencies: pd.DataFrame, regime: str) -> None:
           "**This is not a ranking.**"),
     )  # fmt: skip
     components.chart(funnel_plot(funnel, looks), key="agencies", alt=findings.agencies_finding(funnel) + ".")
+    allowed = _("Under ten agencies no limits are drawn: their spread would be a guess.")
+    if len(known) >= statistics.FEWEST_AGENCIES:
+        outside = findings.outside_in_words(funnel)
+        components.show(f'<p class="pl-source">{components.escaped(outside)}</p>' if outside else "")
+        allowed = _("Limits allow for ordinary variation between agencies (phi {phi}).").format(
+            phi=number(funnel.phi, 1)
+        )
     components.coverage_line(
-        len(known), len(agencies), _("{covered} of {of} agencies with requests have a published block."),
-        _("Limits allow for ordinary variation between agencies (phi {phi}).").format(phi=number(funnel.phi, 1)),
-    )  # fmt: skip
+        len(known), len(agencies), _("{covered} of {of} agencies with requests have a published block."), allowed
+    )
     components.how_we_know(
         _("A funnel plot shows where agencies would lie if they all had one rate. About 95% of them would lie inside "
           "the dashed lines and 99.8% inside the solid ones."),
@@ -274,7 +282,7 @@ def who_knows() -> None:
         Column("what_a_request_is", _("What a request was"), desk_only=True),
         Column("seen", _("Could police see who was asked?")),
         Column("known", _("Who knows how many?")),
-        Column("said", _("Consent rate")),
+        Column("status", _("Consent rate"), "state", note="said"),
         Column("publisher", _("Source"), "link", address=lambda row: named[row["source_id"]].url, desk_only=True),
     )
     components.show(components.table(rows, columns, _("Regimes and who knows the number asked")))
@@ -285,7 +293,7 @@ def who_knows() -> None:
     )  # fmt: skip
 
 
-def known_figures() -> None:
+def known_figures(selection: Selection) -> None:
     """The few figures about residents that somebody published, each with its source."""
     counts = public_data.published_counts(release, selection, (*PEOPLE, "requests"))
     people = counts[counts["measure"].isin(PEOPLE)]
@@ -295,15 +303,18 @@ def known_figures() -> None:
     # A figure about residents reads right only beside the requests of the same agency and period.
     beside = counts["agency_id"].isin(people["agency_id"])
     rows = counts[beside].assign(
-        said=[words.qualified(number(row["value"]), row["qualifier"]) for row in counts[beside].to_dict("records")],
-        what=[words.word(words.MEASURES, measure) for measure in counts[beside]["measure"]],
+        said=[findings.figure(row) for row in counts[beside].to_dict("records")],
         when=[when(row) for row in counts[beside].to_dict("records")],
     )
     columns = (
-        Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),
-        Column("said", _("Number")),
-        Column("what", _("What was counted"), note="note"),
-        Column("when", _("Period")),
+        Column(
+            "name",
+            _("Agency"),
+            "link",
+            note="when",
+            address=lambda row: components.link("agency", agency=row["agency_id"]),
+        ),
+        Column("said", _("What was published"), note="note"),
         Column("publisher", _("Source"), "link", address=lambda row: row["url"]),
     )
     components.show(components.table(rows, columns, _("Published figures about residents, each with its source")))
@@ -332,15 +343,15 @@ def what_is_needed() -> None:
     components.show(f'<ul class="pl-lede">{items}</ul>')
 
 
-def without_figures() -> None:
+def without_figures(selection: Selection) -> None:
     """The page where no block exists: why nobody can know, and the little that is known."""
     components.headline(
         _("Nobody can say how often residents agree. The public record holds no consent rate."),
         findings.nobody_knows(regimes),
     )
-    components.show_filters(*FILTERS, default_program=False)
+    components.show_filters(*PRESS_FILTERS, default_program=False)
     who_knows()
-    known_figures()
+    known_figures(selection)
     what_is_needed()
 
 
@@ -366,9 +377,8 @@ def with_figures(selection: Selection) -> None:
         pending_section(agencies, names[regime])
 
 
-selection = components.read_selection(*FILTERS, "regime", default_program=False)
 regimes = public_data.regimes(release)
 if consent_series.regimes_with_figures(release, Selection()):
-    with_figures(selection)
+    with_figures(components.read_selection(*FILTERS, "regime", default_program=False))
 else:
-    without_figures()
+    without_figures(components.read_selection(*PRESS_FILTERS))

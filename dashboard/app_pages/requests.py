@@ -1,6 +1,7 @@
 """Requests: how often police asked, by month, for what, and per resident; regimes side by side, never added."""
 
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from dashboard.charts import requests as request_charts
 from dashboard.components import Column, here
 from dashboard.components.switch import switch
 from dashboard.findings import requests as findings
+from dashboard.findings.consent import figure
 from dashboard.i18n import _, iso, number
 from dashboard.public_data import request_series
 from dashboard.selection import Selection
@@ -17,11 +19,13 @@ from dashboard.states import state
 
 release, looks = here().release, here().looks
 FILTERS = ("states", "program", "regime", "kind", "categories", "since", "until", "agency_id")
+# What was published about a period cannot be cut by category or day.
+PRESS_FILTERS = ("states", "program", "kind", "agency_id")
 MOST_ROWS = 12
 
 SPLITS = {
-    "channel": _("Channel"),
     "incident_category": _("Category"),
+    "channel": _("Channel"),
     "legal_basis": _("Legal basis"),
     "county_fips": _("County"),
     "area": _("Area"),
@@ -51,15 +55,15 @@ def volumes(selection: Selection, entries: list[findings.Logged], by_month: pd.D
     """Bars by month, as numbers or per resident."""
     components.section(
         findings.months_finding(entries, by_month),
-        _("Requests by month. The axis is cut where a request came to mean something else: bars of two colours of band "
-          "are two kinds of act."),
+        _("Requests by month. The axis is cut where a request came to mean something else: the bars on one side "
+          "and on the other count different acts."),
     )  # fmt: skip
     unit = switch("unit", _("Unit"), UNITS)
     residents = request_series.residents_2020(release, selection.states)
-    figure = request_charts.requests_by_month(
+    bars = request_charts.requests_by_month(
         by_month, regimes, looks, release.data_as_of, residents=residents if unit == "per_resident" else None
     )
-    components.chart(figure, key="months", alt=findings.months_in_words(entries))
+    components.chart(bars, key="months", alt=findings.months_in_words(entries))
     components.regime_key(charts.bands(regimes, *charts.span(regimes, release.data_as_of)))
     place = components.place_of(selection) or _("all states and DC")
     components.how_we_know(
@@ -95,41 +99,43 @@ def volumes(selection: Selection, entries: list[findings.Logged], by_month: pd.D
 def split_views(selection: Selection) -> None:
     """The same requests by channel, category, legal basis, county or area, a panel for each regime."""
     picked = st.query_params.get("split")
-    by = picked if picked in SPLITS else "channel"
+    by = picked if picked in SPLITS else next(iter(SPLITS))
     rows = request_series.requests_split(release, selection, by)  # type: ignore[arg-type]
     labels = labels_of(rows, by)
     components.section(
-        findings.split_finding(rows, labels),
+        findings.split_finding(rows, labels, by),
         _("The same requests, by what the logs say about them. Bars show each regime's own shares."),
     )
     switch("split", _("Split by"), SPLITS)
     shown = [regime for regime in regimes["regime_id"] if regime in set(rows["regime_id"])]
     # A table behind the panels holds every value; the panels hold the most frequent ones.
     share = rows["requests"] / rows["regime_requests"]
-    most = max(share, default=1.0)
+    stated = rows["value"] != "unknown"
+    most = max(share[stated], default=1.0)
     panels = st.columns(max(1, len(shown)), gap="large")
     for column, regime in zip(panels, shown, strict=False):
-        mine = rows.assign(share=share, label=rows["value"].map(labels))[rows["regime_id"] == regime]
-        total = int(mine["regime_requests"].iloc[0])
+        everything = rows.assign(share=share, label=rows["value"].map(labels))[rows["regime_id"] == regime]
+        mine = everything[everything["value"] != "unknown"]
+        total = int(everything["regime_requests"].iloc[0])
+        silent = total - int(mine["requests"].sum())
         with column:
             components.show(
                 f"<h3>{components.escaped(regime_word(regime))}</h3>"
-                f'<p class="pl-source">{_("{count} requests").format(count=number(total))}</p>'
+                f'<p class="pl-source">{_("{count} requests").format(count=number(total))}, '
+                f"{_('{count} do not state it').format(count=number(silent))}</p>"
             )
-            components.chart(
-                request_charts.requests_split(mine.head(MOST_ROWS), looks, most),
-                key=f"split-{regime}",
-                alt="; ".join(f"{row['label']}: {number(row['requests'])}" for row in mine.head(6).to_dict("records")),
-            )
+            if not mine.empty:
+                told = [f"{row['label']}: {number(row['requests'])}" for row in mine.head(6).to_dict("records")]
+                panel = request_charts.requests_split(mine.head(MOST_ROWS), looks, most)
+                components.chart(panel, key=f"split-{regime}", alt="; ".join(told) + ".")
             if len(mine) > MOST_ROWS:
                 more = _("and {count} more in the table").format(count=number(len(mine) - MOST_ROWS))
                 components.show(f'<p class="pl-source">{more}</p>')
-    stated = rows[rows["value"] != "unknown"]["requests"].sum()
     components.coverage_line(
-        int(stated),
+        int(rows[stated]["requests"].sum()),
         int(rows["requests"].sum()),
         _("Coverage: the logs state it for {share} of requests."),
-        _("The rest is shown as “not stated”."),
+        _("The others are in the table as “not stated”."),
     )
     components.source_row(
         rows.assign(label=rows["value"].map(labels)),
@@ -191,51 +197,40 @@ def selection_with(selection: Selection, regime: str) -> Selection:
     return Selection(**{**vars(selection), "regime": regime})
 
 
-def published(counts: pd.DataFrame, totals: pd.DataFrame) -> None:
+def published(counts: pd.DataFrame, totals: pd.DataFrame, lede: str) -> None:
     """What agencies and reporters published: a line per number in time, and the table. Never a sum."""
-    timed = pd.concat(
-        [
-            counts.assign(is_total=False),
-            totals.assign(
-                name=_("whole country"),
-                is_total=True,
-                period_start=totals["as_of"],
-                period_end=totals["stands_on"],
-            ),
-        ]
+    country = totals.assign(
+        name=_("Whole country"), state="", is_total=True, period_start=totals["as_of"], period_end=totals["stands_on"]
     )
-    timed = timed[timed["period_end"].notna() | timed["period_start"].notna()]
-    timed = timed.assign(at=timed["period_end"].fillna(timed["period_start"])).sort_values(["at", "name"])
-    undated = len(counts) + len(totals) - len(timed)
+    rows = pd.concat([counts.assign(is_total=False), country], ignore_index=True)
+    rows["label"] = [
+        row["name"] if not row["state"] or row["name"].endswith(row["state"]) else f"{row['name']}, {row['state']}"
+        for row in rows.to_dict("records")
+    ]
+    rows["said"] = [figure(row) for row in rows.to_dict("records")]
+    rows["when"] = [findings.when(row) for row in rows.to_dict("records")]
+    rows = rows.assign(at=rows["period_end"].fillna(rows["period_start"])).sort_values(["at", "label"])
+    timed = rows[rows["at"].notna()]
+    if len(timed) < len(rows):
+        lede += " " + _("{count} undated numbers stand in the table only.").format(count=len(rows) - len(timed))
+    components.section(_("What agencies and reporters published about single periods"), lede)
     components.chart(
         request_charts.known_requests(timed, regimes, looks, release.data_as_of),
         key="known",
-        alt="; ".join(
-            f"{row['name']}: {words.qualified(number(row['value']), row['qualifier'])} {findings.when(row)}"
-            for row in timed.to_dict("records")
-        )
+        alt="; ".join(f"{row['label']}: {row['said']} {row['when']}" for row in timed.to_dict("records"))
         or _("No number is dated."),
     )
     components.regime_key(charts.bands(regimes, *charts.span(regimes, release.data_as_of)))
     components.states_legend()
-    if undated:
-        components.paragraph(_("{count} undated numbers stand in the table only.").format(count=number(undated)))
-    rows = pd.concat([counts, totals.assign(name=_("whole country"), period_start=totals["as_of"])])
-    rows = rows.assign(
-        said=[words.qualified(number(row["value"]), row["qualifier"]) for row in rows.to_dict("records")],
-        when=[findings.when(row) for row in rows.to_dict("records")],
-        what=[words.word(words.MEASURES, measure) for measure in rows["measure"]],
-    )
+    st.space(14)
     columns = (
-        Column("name", _("Agency")),
-        Column("said", _("Number")),
-        Column("what", _("What was counted"), note="note"),
-        Column("when", _("Period")),
+        Column("label", _("Agency"), "link", note="when", address=agency_page),
+        Column("said", _("What was published"), note="note"),
         Column("publisher", _("Source"), "link", address=lambda row: row["url"]),
     )
     components.show(components.table(rows, columns, _("Published numbers of requests, each with its source")))
     components.source_row(
-        rows[["name", "value", "qualifier", "measure", "period_start", "period_end", "note", "publisher", "url"]],
+        rows[["label", "value", "qualifier", "measure", "period_start", "period_end", "note", "publisher", "url"]],
         key="published",
         title=_("Published numbers of requests"),
         sources=components.named_sources(list(rows["source_id"])),
@@ -243,34 +238,51 @@ def published(counts: pd.DataFrame, totals: pd.DataFrame) -> None:
     )
 
 
-assert tuple(SPLITS) == get_args(request_series.Split)
-selection = components.read_selection(*FILTERS, default_program=False)
-regimes = public_data.regimes(release)
-by_month = request_series.requests_by_month(release, selection)
-entries = findings.logged(by_month, public_data.request_totals(release, selection))
-counts = public_data.published_counts(release, selection, ("requests",))
-everywhere = not (selection.states or selection.kind or selection.agency_id or selection.regime)
-totals = public_data.reported_totals(release, "US", ("requests_in_year",))
-totals = totals if everywhere else totals.iloc[0:0]
+def agency_page(row: Mapping[Any, Any]) -> str | None:
+    """The address of the agency's page; a total of the country has none."""
+    return None if row["is_total"] else components.link("agency", agency=row["agency_id"])
 
-if entries or release.is_simulated:
+
+def logs_page(selection: Selection) -> None:
+    """The page of a release that holds logs of requests."""
+    by_month = request_series.requests_by_month(release, selection)
+    entries = findings.logged(by_month, public_data.request_totals(release, selection))
     components.headline(findings.finding(entries, components.place_of(selection)), findings.dek(entries))
-else:
-    components.headline(findings.record_finding(counts, totals, not everywhere), findings.record_dek(counts, totals))
-components.show_filters(*FILTERS, default_program=False)
-if entries:
-    volumes(selection, entries, by_month)
-    split_views(selection)
+    components.show_filters(*FILTERS, default_program=False)
+    if entries:
+        volumes(selection, entries, by_month)
+        split_views(selection)
     newest = request_series.latest_regime(release, selection)
     if newest:
         per_resident(selection, newest)
-if not entries and not release.is_simulated:
-    components.paragraph(
-        _("No agency has given us a log of its requests, so there is no series by month and nothing to split.")
+    counts = public_data.published_counts(release, selection, ("requests",))
+    # A published number has a period and no category or channel: it cannot be cut to a narrower selection.
+    if not counts.empty and not (selection.categories or selection.regime or selection.since or selection.until):
+        published(counts, no_totals, _("One line per number, in time. Not part of the logs above."))
+
+
+def press_page(selection: Selection) -> None:
+    """The page of a release without any log: what was published, each with its source."""
+    counts = public_data.published_counts(release, selection, ("requests",))
+    is_whole = not (selection.states or selection.kind or selection.agency_id)
+    asked_for = selection.program in (None, public_data.default_program(release))
+    totals = public_data.reported_totals(release, "US", ("requests_in_year",)) if is_whole and asked_for else no_totals
+    components.headline(findings.record_finding(counts, totals, not is_whole), findings.record_dek(counts, totals))
+    components.show_filters(*PRESS_FILTERS, default_program=False)
+    silence = _("No agency has given us a log of its requests, so there is no series by month and nothing to split.")
+    if counts.empty and totals.empty:
+        components.section(silence)
+        return
+    published(
+        counts,
+        totals,
+        silence + " " + _("One line per number, in time: a bar is a period, a dot a day by which it was true."),
     )
-if len(counts) or len(totals):
-    components.section(
-        _("What agencies and reporters published about single periods"),
-        _("One line per number, in time. A bar is a period, a dot a day by which it was true. Nothing is added up."),
-    )
-    published(counts, totals)
+
+
+regimes = public_data.regimes(release)
+no_totals = public_data.reported_totals(release, "US", ())
+if request_series.requests_by_month(release, Selection()).empty:
+    press_page(components.read_selection(*PRESS_FILTERS, default_program=False))
+else:
+    logs_page(components.read_selection(*FILTERS, default_program=False))

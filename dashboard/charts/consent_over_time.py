@@ -13,6 +13,9 @@ from dashboard.looks import Looks
 from dashboard.public_data.consent_series import Period, silence_of
 from dashboard.states import state
 
+# Ranges narrower than this are drawn as one line that is as thick as they are.
+JOINED = 0.02
+
 
 def consent_over_time(
     by_period: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, until: date, period: Period
@@ -87,20 +90,9 @@ def _line(figure: go.Figure, run: pd.DataFrame, band: Band, looks: Looks, period
     rows = run.to_dict("records")
     days = [middle(row, band) for row in rows]
     low, high = (list(run[name] / run["asked"]) for name in ("shared_low", "shared_high"))
-    there_and_back = [*days, *reversed(days)]
-    for lower, upper, colour in (
-        (list(run["rate_low"]), list(run["rate_high"]), looks.soft),
-        (low, high, looks.accent),
-    ):
-        figure.add_scatter(
-            x=there_and_back,
-            y=[*upper, *reversed(lower)],
-            mode="lines",
-            fill="toself",
-            fillcolor=colour,
-            line={"width": 0 if colour == looks.soft else 2, "color": colour},
-            hoverinfo="skip",
-        )
+    _ribbon(figure, days, list(run["rate_low"]), list(run["rate_high"]), looks.soft, 0)
+    for part in _connected(low, high):
+        _ribbon(figure, days[part], low[part], high[part], looks.accent, 2)
     for row, when in zip(rows, days, strict=True):
         _interval_bar(figure, row, when, looks, single=len(rows) == 1)
     figure.add_scatter(
@@ -125,6 +117,28 @@ def _line(figure: go.Figure, run: pd.DataFrame, band: Band, looks: Looks, period
             for row in rows
         ],
         hovertemplate="%{customdata}<extra></extra>",
+    )
+
+
+def _connected(low: list[float], high: list[float]) -> list[slice]:
+    """Stretches in which neighbours may be joined: a line through wide ranges would draw rates that nobody knows."""
+    joined, first = [], 0
+    for i in range(len(low) + 1):
+        if i == len(low) or high[i] - low[i] > JOINED:
+            joined += [slice(first, i)] if i - first > 1 else []
+            first = i + 1
+    return joined
+
+
+def _ribbon(figure: go.Figure, days: list[date], low: list[float], high: list[float], colour: str, edge: float) -> None:
+    figure.add_scatter(
+        x=[*days, *reversed(days)],
+        y=[*high, *reversed(low)],
+        mode="lines",
+        fill="toself",
+        fillcolor=colour,
+        line={"width": edge, "color": colour},
+        hoverinfo="skip",
     )
 
 

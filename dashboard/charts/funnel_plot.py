@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.base import BOTTOM, NARROW, NARROW_PX, WIDE, WIDE_PX, new_figure
 from dashboard.charts.consent_over_time import rate_axis, rate_in_words
-from dashboard.charts.labels import Label, around, place
+from dashboard.charts.labels import Box, Label, around, place
 from dashboard.i18n import _, number, percent
 from dashboard.looks import Looks
 from dashboard.statistics import ALARM_Z, FEWEST_AGENCIES, WARNING_Z, Funnel
@@ -20,6 +20,8 @@ from dashboard.statistics import ALARM_Z, FEWEST_AGENCIES, WARNING_Z, Funnel
 HEIGHT = 480
 # Room right of the curves for what they are, as a share of the width.
 MARGIN = 0.13
+# Ticks nearer than this share of the width would touch on a phone.
+TICKS_APART = 0.1
 _TICKS = (10, 25, 50, 100, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000, 64000)
 
 
@@ -41,8 +43,13 @@ def funnel_plot(funnel: Funnel, looks: Looks) -> go.Figure:
     for outside in (False, True):
         _dots(figure, agencies[(agencies["position_998"] != "inside") == outside], looks, outside)
     _names(figure, agencies, looks, (left, right / (1 - MARGIN)), ticks[-1])
-    sizes = [size for size in _TICKS if left <= math.sqrt(size) <= right]
+    sizes: list[int] = []
+    for size in reversed(_TICKS):
+        apart = math.sqrt(sizes[-1]) - math.sqrt(size) if sizes else right
+        if left <= math.sqrt(size) <= right and apart > TICKS_APART * (right - left):
+            sizes.append(size)
     figure.update_xaxes(
+        tickangle=0,
         range=[left, left + (right - left) / (1 - MARGIN)],
         tickvals=[math.sqrt(size) for size in sizes],
         ticktext=[number(size) for size in sizes],
@@ -127,6 +134,9 @@ def _names(figure: go.Figure, agencies: pd.DataFrame, looks: Looks, reach: tuple
             return width * (math.sqrt(row["asked"]) - left) / (right - left), plot * row["rate_high"] / top
 
         marks = [around(*spot(row), 5) for row in agencies.to_dict("records")]
+        for row in agencies[agencies["shared_low"] != agencies["shared_high"]].to_dict("records"):
+            x, y = spot(row)
+            marks.append(Box(x - 3, x + 3, plot * row["rate_low"] / top, y))
         wanted = []
         for row in outside.to_dict("records"):
             lines = (
@@ -134,7 +144,13 @@ def _names(figure: go.Figure, agencies: pd.DataFrame, looks: Looks, reach: tuple
             )
             wanted.append((Label(*spot(row), lines), row))
         rows = {id(label): row for label, row in wanted}
-        for placed in place([label for label, _row in wanted], marks, width, plot):
+        chosen = place([label for label, _row in wanted], marks, width, plot)
+        if len(chosen) < len(wanted):
+            # Short labels leave room for more of them.
+            wanted = [(Label(*spot(row), (row["name"],)), row) for _label, row in wanted]
+            rows = {id(label): row for label, row in wanted}
+            chosen = place([label for label, _row in wanted], marks, width, plot)
+        for placed in chosen:
             row = rows[id(placed.label)]
             first, *others = placed.label.lines
             text = f"<span style='color:{looks.ink}'>{first}</span>"

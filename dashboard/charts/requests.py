@@ -1,5 +1,6 @@
 """Requests: bars by month within each regime, what they were about, and the few numbers that others published."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ def requests_by_month(
     scale = 100_000 / residents if residents else 1.0
     drawn = by_month.assign(value=by_month["requests"] * scale)
     highest = max(drawn["value"], default=0.0) * 1.12
-    figure = new_figure(looks, simulated_at=(0.42, 0.72))
+    figure = new_figure(looks, simulated_at=(0.56, 0.86))
     if residents:
         _rate_axis(figure, looks, highest)
     else:
@@ -113,13 +114,16 @@ def _explain(figure: go.Figure, band: Band, looks: Looks) -> None:
 
 
 def requests_split(rows: pd.DataFrame, looks: Looks, most: float) -> go.Figure:
-    """Bars of one regime's requests by value, each with its name and number above it; 'unknown' in grey.
+    """Bars of one regime's requests by value, each with its name and number above it.
 
-    `rows`: label, value, requests, share (0 to 1) from top to bottom. `most`: the share at which a bar is full, the
+    `rows`: label, requests, share (0 to 1) from top to bottom. `most`: the share at which a bar is full, the
     same for every regime beside it.
     """
     count = max(1, len(rows))
-    figure = new_figure(looks, height=count * ROW_PX + 12, simulated_at=(0.7, 0.3 if count > 2 else 0.0))
+    # Below the bars, where it covers no words.
+    below = 44 if looks.is_simulated else 4
+    figure = new_figure(looks, height=count * ROW_PX + 8 + below, simulated_at=(0.5, 0))
+    figure.update_annotations(yshift=-26)
     lines = list(range(count))
     figure.add_bar(
         x=[most] * len(rows),
@@ -134,7 +138,7 @@ def requests_split(rows: pd.DataFrame, looks: Looks, most: float) -> go.Figure:
         y=lines,
         orientation="h",
         width=0.24,
-        marker={"color": [looks.grey if value == "unknown" else looks.accent for value in rows["value"]]},
+        marker={"color": looks.accent},
         customdata=rows["requests"],
         hovertemplate="%{customdata:,}<extra></extra>",
     )
@@ -154,24 +158,24 @@ def requests_split(rows: pd.DataFrame, looks: Looks, most: float) -> go.Figure:
     hidden = {"visible": False, "showgrid": False, "showline": False}
     figure.update_xaxes(hidden, range=[0, most])
     figure.update_yaxes(hidden, range=[count - 0.5, -0.75])
-    figure.update_layout(barmode="overlay", margin={"l": 0, "r": 0, "t": 4, "b": 4})
+    figure.update_layout(barmode="overlay", margin={"l": 0, "r": 0, "t": 4, "b": below})
     return figure
 
 
 def known_requests(counts: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, until: date) -> go.Figure:
     """One line per published number of requests, in time: a bar over its period, a dot where only its end is known.
 
-    `counts`: name, value, qualifier, period_start, period_end (one of them known), is_total, oldest first. Nothing is
+    `counts`: label, value, qualifier, period_start, period_end (one of them known), is_total, oldest first. Nothing is
     added up. Totals of the country are ink diamonds. Regimes for which nothing is known say so.
     """
     since, until = span(regimes, until)
     shown = bands(regimes, since, until)
-    figure = new_figure(looks, height=TOP + BOTTOM + LANE_PX * max(5, len(counts)), simulated_at=(0.75, 0.15))
+    figure = new_figure(looks, height=TOP + BOTTOM + LANE_PX * (max(5, len(counts)) + 1), simulated_at=(0.75, 0.15))
     draw_bands(figure, shown, looks)
     days = (until - since).days
     for lane, row in enumerate(counts.to_dict("records")):
         colour = looks.ink if row["is_total"] else looks.accent
-        ends = _date(row["period_end"] if is_known(row["period_end"]) else row["period_start"])
+        ends = _last_day(row)
         starts = _date(row["period_start"]) if is_known(row["period_start"]) else ends
         told = words.qualified(number(row["value"]), row["qualifier"])
         figure.add_scatter(
@@ -180,27 +184,40 @@ def known_requests(counts: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, un
             mode="lines+markers" if starts == ends else "lines",
             line={"color": colour, "width": 6},
             marker={"size": 9, "color": colour, "symbol": "diamond" if row["is_total"] else "circle"},
-            hovertemplate=f"{row['name']}: {told}<extra></extra>",
+            hovertemplate=f"{row['label']}: {told}<extra></extra>",
         )
         late = (starts - since).days > 0.55 * days
-        figure.add_annotation(
-            x=ends if late else starts,
-            y=lane,
-            yshift=5,
-            xshift=4 if late else -4,
-            xanchor="right" if late else "left",
-            yanchor="bottom",
-            showarrow=False,
-            text=f"<b style='color:{colour}'>{told}</b> {row['name']}",
-            font={"size": 13},
-        )
-    spoken = [_date(row) for row in counts["period_end"].fillna(counts["period_start"])] if len(counts) else []
+        for name, label in ((WIDE, row["label"]), (NARROW, row["label"].replace("Police Department", "PD"))):
+            figure.add_annotation(
+                name=name,
+                x=ends if late else starts,
+                y=lane,
+                yshift=5,
+                xshift=4 if late else -4,
+                xanchor="right" if late else "left",
+                yanchor="bottom",
+                showarrow=False,
+                text=f"<b style='color:{colour}'>{told}</b> {label}",
+                font={"size": 13},
+            )
     for band in shown:
-        if not any(band.starts <= known < band.ends for known in spoken):
+        mine = [row for row in counts.to_dict("records") if band.starts <= _last_day(row) < band.ends]
+        if not mine:
             _explain(figure, band, looks)
-    figure.update_yaxes(visible=False, range=[max(5, len(counts)) - 0.4, -0.9])
+        elif all(row["qualifier"] == "at_least" for row in mine):
+            # Single requests that a story happened to describe say nothing of how many there were.
+            silent_band(figure, band, "not_reported", _("no total reported"), looks, y=0.7)
+        else:
+            continue
+        # On a phone the words of the lines run across the bands: the symbol stands above them.
+        figure.layout.annotations[-1].update(y=1, yanchor="top")
+    figure.update_yaxes(visible=False, range=[max(5, len(counts)) - 0.4, -1.5])
     figure.update_xaxes(range=[since, until], dtick="M12", tick0="2019-01-01", tickformat="%Y")
     return figure
+
+
+def _last_day(row: Mapping[Any, Any]) -> date:
+    return _date(row["period_end"] if is_known(row["period_end"]) else row["period_start"])
 
 
 def _month_end(month: date) -> date:

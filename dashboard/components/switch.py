@@ -30,4 +30,5 @@ def switch(name: str, label: str, options: Mapping[str, str], *, usual: str | No
         label_visibility="collapsed",
         required=True,
     )
+    st.space(14)
     return str(st.session_state[key])

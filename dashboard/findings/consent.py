@@ -47,6 +47,8 @@ def finding(consent: Consent) -> str:
         return _("About {fraction} residents asked shared a video").format(fraction=_(FRACTIONS[near]))
     if is_narrow:
         return _("About {rate} of residents asked shared a video").format(rate=percent(middle, 0))
+    if consent.rate_low < 0.005:
+        return _("At most {rate} of residents asked shared a video").format(rate=percent(consent.rate_high, 0))
     return _("Between {low} and {high} of residents asked shared a video").format(
         low=percent(consent.rate_low, 0), high=percent(consent.rate_high, 0)
     )
@@ -194,6 +196,18 @@ def agencies_finding(funnel: Funnel) -> str:
     ).format(outside=number(outside), count=number(count))
 
 
+def outside_in_words(funnel: Funnel) -> str:
+    """The agencies outside the 99.8 % limits by name, in alphabetical order: no rank; '' where there are none."""
+    outside = funnel.agencies[funnel.agencies["position_998"] != "inside"].sort_values("name")
+    told = [
+        _("{agency} ({rate} of {asked})").format(
+            agency=row["name"], rate=rate_in_words(row, 0), asked=number(row["asked"])
+        )
+        for row in outside.to_dict("records")
+    ]
+    return _("Outside the solid lines: {agencies}.").format(agencies=listed(told)) if told else ""
+
+
 def expected_by_chance(funnel: Funnel) -> str:
     """How many agencies chance alone would put outside the limits."""
     count = len(funnel.agencies)
@@ -230,14 +244,22 @@ def nobody_knows(regimes: pd.DataFrame) -> str:
     return told + " " + _("Unknown is not zero, so no rate is given.")
 
 
+def figure(row: Mapping[Any, Any]) -> str:
+    """'319 residents asked', 'more than 50 answers received' for a row of published counts."""
+    counted = words.word(words.MEASURES, row["measure"])
+    if row["value"] == 1 and row["measure"] == "requests":
+        counted = _("request sent")
+    return f"{words.qualified(number(row['value']), row['qualifier'])} {counted}"
+
+
 def known_finding(counts: pd.DataFrame) -> str:
     """Title of the few figures about residents that exist: how many, about how many agencies."""
     people = counts[counts["measure"] != "requests"]
     if people.empty:
         return _("No figure about residents has been published for this selection")
     return ngettext(
-        "{count} figure about residents is public, from {agencies} agencies",
-        "{count} figures about residents are public, from {agencies} agencies",
+        "{count} published number speaks of residents or of messages to them",
+        "{count} published numbers speak of residents or of messages to them, from {agencies} agencies",
         len(people),
     ).format(count=number(len(people)), agencies=number(people["agency_id"].nunique()))
 

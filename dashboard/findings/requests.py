@@ -110,30 +110,30 @@ def months_in_words(entries: list[Logged]) -> str:
     return _("Bars by month, apart for each regime. {regimes}.").format(regimes="; ".join(told))
 
 
-def split_finding(rows: pd.DataFrame, labels: Mapping[str, str]) -> str:
-    """Title of the split: what was named most often, regime by regime. `rows` as of `public_data.requests_split`."""
+def split_finding(rows: pd.DataFrame, labels: Mapping[str, str], by: str) -> str:
+    """Title of the split: what was named most often, or how many places. `rows` as of `public_data.requests_split`."""
     known = rows[~rows["value"].isin(["unknown", "other"])]
     top = known.sort_values("requests", ascending=False).drop_duplicates("regime_id")
     if top.empty:
         return _("The logs do not state it")
-    named = {labels.get(value, value) for value in top["value"]}
+    places = number(known["value"].nunique())
+    if by == "county_fips":
+        return _("The logs name requests in {count} counties").format(count=places)
+    if by == "area":
+        return _("The logs name requests in {count} areas").format(count=places)
+    named = [labels.get(value, value) for value in dict.fromkeys(top["value"])]
     shares = sorted(top["requests"] / top["regime_requests"])
-    if len(named) == 1:
-        low, high = percent(shares[0], 0), percent(shares[-1], 0)
-        share = low if low == high else _("{low} to {high}").format(low=low, high=high)
-        pattern = (
-            _("{value}: named most often under every regime, in {share} of requests")
-            if len(top) > 1
-            else _("{value}: named most often, in {share} of requests")
+    low, high = percent(shares[0], 0), percent(shares[-1], 0)
+    share = low if low == high else _("{low} to {high}").format(low=low, high=high)
+    if len(named) > 1:
+        return _("Named most often: {values}, each in {share} of a regime's requests").format(
+            values=listed(named), share=share
         )
-        return pattern.format(value=named.pop(), share=share)
-    told = [
-        _("{value} under {regime}").format(
-            value=labels.get(row["value"], row["value"]), regime=words.word(words.REGIMES, row["regime_id"])
+    if len(top) > 1:
+        return _("{value}: named most often under every regime, in {share} of requests").format(
+            value=named[0], share=share
         )
-        for row in top.to_dict("records")
-    ]
-    return _("Named most often: {values}").format(values=listed(told))
+    return _("{value}: named most often, in {share} of requests").format(value=named[0], share=share)
 
 
 def states_finding(by_state: pd.DataFrame) -> str:
@@ -203,6 +203,8 @@ def record_dek(counts: pd.DataFrame, totals: pd.DataFrame) -> str:
 def when(row: Mapping[Any, Any]) -> str:
     """'from May 2018 to September 2018', 'by August 26, 2019', 'on ...', or 'at a time not given'."""
     starts, ends = row["period_start"], row["period_end"]
+    if row.get("as_of_precision") == "year":
+        return _("in {year}").format(year=starts.year)
     if not is_known(ends):
         return _("at a time not given") if not is_known(starts) else _("since {day}").format(day=day(starts))
     if not is_known(starts):

@@ -141,11 +141,13 @@ def _status(release: Release, selection: Selection, covered: int, requests: int,
     if with_asked:
         return "pending"
     regime = release.rows(
-        "select has_request_tool, agency_sees_who_was_asked from regimes where regime_id = $regime",
+        "select has_request_tool, agency_sees_who_was_asked = 'no' and denominator_known_to <> 'agency' from regimes "
+        "where regime_id = $regime",
         {"regime": selection.regime},
     )
     if regime and not regime[0][0]:
         return "no_request_tool"
-    if regime and regime[0][1] == "no":
+    # Where the agency counts how many it asked, it could say so, even if it never learns whom.
+    if regime and regime[0][1]:
         return "not_measurable"
     return "not_reported"

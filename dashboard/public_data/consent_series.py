@@ -116,7 +116,9 @@ def silence_of(regime: Mapping[Any, Any]) -> str:
     """Why a regime has no figure: no way to ask, a way that hides who was asked, or nobody has said."""
     if not regime["has_request_tool"]:
         return "no_request_tool"
-    return "not_measurable" if regime["agency_sees_who_was_asked"] == "no" else "not_reported"
+    # Where the agency counts how many it asked, it could say so, even if it never learns whom.
+    hidden = regime["agency_sees_who_was_asked"] == "no" and regime["denominator_known_to"] != "agency"
+    return "not_measurable" if hidden else "not_reported"
 
 
 def _figures(blocks: pd.DataFrame, by: list[str], usual: float | None) -> pd.DataFrame:
