@@ -12,6 +12,7 @@ from etl.block_rules import CLOSED_FOR_DAYS
 from etl.block_steps import CELL_COLUMNS, UNIT_COLUMNS, add_steps, cells, literal, one, place, start_empty
 from etl.blocks import build_blocks
 from etl.errors import ProtectionError
+from etl.press_figures import touched
 
 
 def recall(con: duckdb.DuckDBPyConnection, newest: Path) -> None:
@@ -53,8 +54,8 @@ def recall_requests(con: duckdb.DuckDBPyConnection, newest: Path) -> None:
         from (
             select *, date_trunc('quarter', month_start)::date as quarter_start
             from read_parquet({literal(newest / "request_counts.parquet")})
-        )
-        where regime_id <> 'unassigned' and {closed}
+        ) as listed
+        where regime_id <> 'unassigned' and {closed} and not {touched("listed")}
         group by all having sum(requests_with_asked) > 0
         """
     )
@@ -74,6 +75,7 @@ def recall_requests(con: duckdb.DuckDBPyConnection, newest: Path) -> None:
         where now.requests is distinct from published.requests
         """
     )
+    con.execute("delete from ledger_arrived where is_told")
     start_empty(con)
     con.execute(
         f"create or replace temp table ledger_used as "

@@ -90,7 +90,10 @@ def measure_ledger(rows: pd.DataFrame) -> None:
         day = "quarter_start::date as quarter_start"
         ref = "(row_number() over ())::varchar as request_ref"
         con.execute("create schema staging")
-        con.execute(f"create table staging.requests as select * replace ({day}), {ref} from rows")
+        month = "quarter_start::date as month_start"
+        con.execute(f"create table staging.requests as select * replace ({day}), {ref}, {month} from rows")
+        figures = "agency_id varchar, program_id varchar, measure varchar, period_start date, period_end date"
+        con.execute(f"create table staging.published_counts ({figures})")
         con.unregister("rows")
         last = rows["quarter_start"].max()
         del rows
