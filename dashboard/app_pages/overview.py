@@ -99,46 +99,7 @@ components.source_row(
     },
 )
 
-# States -------------------------------------------------------------------------------------------------------------
-limits = charts.steps(list(by_state["per_100k_residents"]))
-left, right = st.columns([7, 5], gap="large")
-with left:
-    components.section(participation.states_finding(by_state), _("Named agencies per 100,000 residents (2020 census)."))
-    components.chart(
-        charts.state_tiles(participation.tiles(by_state), looks, limits),
-        key="tiles",
-        alt=participation.states_finding(by_state) + ".",
-    )
-    components.scale(limits, _("○ no agency is named"))
-with right:
-    ten = by_state[by_state["agencies"] > 0].nlargest(10, "per_100k_residents")
-    components.section(
-        _("The ten highest"),
-        _("Share is of the city and county agencies on the FBI's list of 2018, which is approximate."),
-    )
-    components.show(
-        components.table(
-            ten,
-            (
-                Column(
-                    "name",
-                    _("State"),
-                    "link",
-                    address=lambda row: components.link("participation", state=row["state"]),
-                ),
-                Column("agencies", _("Agencies named"), "number"),
-                Column(
-                    "per_100k_residents",
-                    _("Per 100,000 residents"),
-                    "bar",
-                    2,
-                    highest=ten["per_100k_residents"].max(),
-                ),
-                Column("share_of_agencies", _("Share of its agencies"), "percent"),
-            ),
-            _("States with most named agencies per resident"),
-        )
-    )
+components.states_part(selection, sources)
 
 # What is known ------------------------------------------------------------------------------------------------------
 components.section(_("What the public record says, and where it is silent"), findings.silence_finding(periods))

@@ -1,29 +1,20 @@
 """Participation: which agencies take part, since when, in which states, and how that compares with reported totals."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import participation as findings
-from dashboard.i18n import _, day, iso, number
+from dashboard.i18n import _, iso, number
 from dashboard.states import state
 
 release, looks = here().release, here().looks
 
 
-def state_page(row: Mapping[Any, Any]) -> str:
-    """The address of this page for one state."""
-    return components.link(here().path, state=row["state"])
-
-
 FILTERS = ("states", "program", "kind", "source", "active_on")
 selection = components.read_selection(*FILTERS)
 by_month = public_data.participation_by_month(release, selection)
-by_state = public_data.participation_by_state(release, selection)
 agencies = public_data.partnerships(release, selection)
 told = public_data.totals_beside(release, selection)
 totals = findings.totals_from(told)
@@ -33,7 +24,7 @@ sources = components.named_sources([listing.source.source_id for listing in list
 until = release.data_as_of
 
 components.headline(
-    findings.finding(len(agencies), totals, by_month, components.place_of(selection)),
+    findings.finding(len(agencies), totals, by_month, components.place_of(selection), selection.active_on),
     findings.dek(len(agencies), totals, by_month),
 )
 components.show_filters(*FILTERS)
@@ -111,62 +102,11 @@ components.coverage_line(
     int(dated),
     len(agencies),
     _("Coverage: {covered} of {of} named agencies have a start date ({share})"),
-    _("known to the day or the month. The others are known to take part on some day, not since when."),
+    _("known to the day or the month.")
+    + (_(" The others are known to take part on some day, not since when.") if dated < len(agencies) else ""),
 )
 
-# States -------------------------------------------------------------------------------------------------------------
-components.section(
-    findings.states_finding(by_state),
-    _("Named agencies per 100,000 residents (2020 census)")
-    + (_(", on {day}.").format(day=day(selection.active_on)) if selection.active_on else "."),
-)
-limits = charts.steps(list(by_state["per_100k_residents"]))
-left, right = st.columns([7, 5], gap="large")
-with left:
-    components.chart(
-        charts.state_tiles(findings.tiles(by_state), looks, limits),
-        key="tiles",
-        alt=findings.states_finding(by_state) + ".",
-    )
-    components.scale(limits, _("○ no agency is named"))
-with right:
-    ten = by_state[by_state["agencies"] > 0].nlargest(10, "per_100k_residents")
-    highest = ten["per_100k_residents"].max()
-    components.show(
-        components.table(
-            ten,
-            (
-                Column(
-                    "name", _("State"), "link", address=lambda row: components.link(here().path, state=row["state"])
-                ),
-                Column("agencies", _("Agencies named"), "number"),
-                Column(
-                    "per_100k_residents", _("Per 100,000 residents"), "bar", 2, highest=ten["per_100k_residents"].max()
-                ),
-                Column("share_of_agencies", _("Share of its agencies"), "percent"),
-            ),
-            _("States with most named agencies per resident"),
-        )
-    )
-components.source_row(
-    by_state,
-    key="states",
-    title=_("Named agencies by state"),
-    sources=sources,
-    columns=(
-        Column("name", _("State"), "link", address=state_page),
-        Column("agencies", _("Agencies named"), "number", status="status"),
-        Column("per_100k_residents", _("Per 100,000 residents"), "number", 2),
-        Column("share_of_agencies", _("Share of its agencies"), "percent"),
-    ),
-    definitions={
-        "per_100k_residents": _("Named agencies per 100,000 residents of the 2020 census."),
-        "share_of_agencies": _(
-            "Named city, town and county agencies over those on the FBI list of 2018. Approximate: "
-            "the list holds agencies that no longer exist."
-        ),
-    },
-)
+components.states_part(selection, sources)
 
 # Lists --------------------------------------------------------------------------------------------------------------
 components.section(

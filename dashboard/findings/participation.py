@@ -81,10 +81,18 @@ def meeting_total(totals: Sequence[Total], ends: date | None) -> Total | None:
     return min(inside, key=lambda total: abs(total.value - total.named)) if inside else None
 
 
-def finding(named: int, totals: Sequence[Total], by_month: pd.DataFrame, place: str = "") -> str:
-    """The page's title."""
+def finding(
+    named: int, totals: Sequence[Total], by_month: pd.DataFrame, place: str = "", active_on: date | None = None
+) -> str:
+    """The page's title. With a picked day it speaks of that day."""
     closing = closing_total(totals, list_end(by_month))
     where = _(" in {place}").format(place=place) if place else ""
+    if active_on:
+        return ngettext(
+            "On {day}, {count} agency{where} is shown to take part",
+            "On {day}, {count} agencies{where} are shown to take part",
+            named,
+        ).format(day=day(active_on), count=number(named), where=where)
     if closing and closing.value >= closing.named:
         return _("We can name {named} of the {total} agencies reported{where} for {when}").format(
             named=number(closing.named), total=number(closing.value), where=where, when=closing.when
@@ -213,11 +221,13 @@ def states_finding(by_state: pd.DataFrame) -> str:
 
 def list_in_words(listing: Listing) -> str:
     """What a list holds, in a sentence with its row and agency counts."""
-    told = _("**{rows} rows** name **{agencies} agencies** in {states} states.").format(
-        rows=number(listing.rows), agencies=number(listing.agencies), states=listing.states
-    )
+    told = ngettext(
+        "**{rows} rows** name **{agencies} agencies** in {states} state.",
+        "**{rows} rows** name **{agencies} agencies** in {states} states.",
+        listing.states,
+    ).format(rows=number(listing.rows), agencies=number(listing.agencies), states=listing.states)
     parts = [
-        ngettext("{count} row is dated {how}", "{count} rows are dated {how}", count).format(
+        ngettext("**{count}** row is dated {how}", "**{count}** rows are dated {how}", count).format(
             count=number(count), how=how
         )
         for count, how in (

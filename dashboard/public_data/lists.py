@@ -1,6 +1,6 @@
 """What each published list holds, row by row: the evidence below the partnerships."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.public_data.about import Source, source_named
@@ -36,13 +36,15 @@ class Listing:
 @question
 def lists(release: Release, selection: Selection) -> list[Listing]:
     """Every list with rows in the selection (states, program, kind, list), the longest first."""
-    where = of_agencies(selection)
+    # A list counts by its own states: a place that another source corrects stays where the list put it.
+    where = of_agencies(replace(selection, states=()))
+    where.add("list_contains($states, listed.listed_state)", states=selection.states)
     where.add("listed.program_id = $program", program=selection.program)
     where.add("listed.source_id = $source", source=selection.source)
     relation = f"""
         select
             listed.*,
-            agencies.state,
+            listed.listed_state as state,
             case listed.started_precision
                 when 'day' then listed.started_on
                 when 'month' then last_day(listed.started_on)

@@ -54,7 +54,7 @@ def test_states_are_compared_only_where_enough_agencies_are_named():
 
 def test_one_is_written_in_the_singular(release):
     (listing,) = public_data.lists(release, Selection(program="ring-neighbors", states=("NJ",)))
-    assert "1 row is dated to the day" in findings.list_in_words(listing)
+    assert "**1** row is dated to the day" in findings.list_in_words(listing)
 
 
 def test_the_overview_never_gives_one_rate_for_two_regimes(release):

@@ -144,7 +144,7 @@ def world() -> Rows:
             "started_precision": p["started_precision"],
             "known_active_on": day("2020-10-07"),
             "matched_by": "new",
-            "state": p["agency_id"][3:5].upper(),
+            "listed_state": p["agency_id"][3:5].upper(),
         }
         # One agency stands on the list twice.
         for number, p in enumerate([*listed, listed[0]])
