@@ -75,7 +75,6 @@ def recall_requests(con: duckdb.DuckDBPyConnection, newest: Path) -> None:
         where now.requests is distinct from published.requests
         """
     )
-    con.execute("delete from ledger_arrived where is_told")
     start_empty(con)
     con.execute(
         f"create or replace temp table ledger_used as "

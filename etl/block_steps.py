@@ -26,9 +26,7 @@ PLACE = ", ".join([*UNIT, "step", *CELL])
 def read_requests(con: duckdb.DuckDBPyConnection, today: date) -> None:
     """Make ledger_input: every request of staging.requests, with is_known (its people) and is_closed (its quarter).
 
-    regime_id 'unassigned' is a request of the month in which the regime changed: it belongs to no unit. is_told: its
-    month lies in the period of a figure about residents that somebody published of its agency and program. Such a
-    figure is a sum over some of the requests; over requests in blocks it could be subtracted from them.
+    regime_id 'unassigned' is a request of the month in which the regime changed: it belongs to no unit.
     """
     con.execute(
         f"""
@@ -39,15 +37,8 @@ def read_requests(con: duckdb.DuckDBPyConnection, today: date) -> None:
             coalesce(responded, shared + declined) as responded,
             coalesce(declined, responded - shared) as declined,
             coalesce(asked >= 1 and shared is not null and regime_id <> 'unassigned', false) as is_known,
-            quarter_start + interval 3 months + interval {CLOSED_FOR_DAYS} days <= cast(? as date) as is_closed,
-            exists (
-                select 1 from staging.published_counts as figure
-                where figure.agency_id = requests.agency_id and figure.program_id = requests.program_id
-                    and figure.measure in ('asked', 'responded', 'shared', 'declined', 'submissions')
-                    and coalesce(figure.period_start < requests.month_start + interval 1 month, true)
-                    and coalesce(figure.period_end >= requests.month_start, true)
-            ) as is_told
-        from staging.requests as requests
+            quarter_start + interval 3 months + interval {CLOSED_FOR_DAYS} days <= cast(? as date) as is_closed
+        from staging.requests
         """,
         [today],
     )
@@ -80,8 +71,7 @@ def take(con: duckdb.DuckDBPyConnection, today: date) -> int:
     con.execute(
         f"""
         create or replace temp table ledger_compared as
-        select known.*, input.agency_id is not null as is_there, coalesce(input.is_known and {same}, false) as is_same,
-            coalesce(input.is_told, false) as is_told
+        select known.*, input.agency_id is not null as is_there, coalesce(input.is_known and {same}, false) as is_same
         from ledger_rows as known left join ledger_input as input using (agency_id, request_ref)
         """
     )
@@ -92,10 +82,10 @@ def take(con: duckdb.DuckDBPyConnection, today: date) -> int:
     con.execute(
         """
         create or replace temp table ledger_rows as
-        select * exclude (is_there, is_same, is_told, changed_on),
+        select * exclude (is_there, is_same, changed_on),
             case when is_there and not is_same then coalesce(changed_on, cast(? as date)) else changed_on end
                 as changed_on
-        from ledger_compared where block_id is not null or (is_same and not is_told)
+        from ledger_compared where block_id is not null or is_same
         """,
         [today],
     )
@@ -108,10 +98,10 @@ def take(con: duckdb.DuckDBPyConnection, today: date) -> int:
 def hold(con: duckdb.DuckDBPyConnection) -> int:
     """Make ledger_arrived: requests not yet in the ledger that may be used. Return how many were held back.
 
-    Those told of in a published figure are held, see read_requests. And where published requests have vanished from
-    the input, requests that turn up in the same quarter of the same agency may be those under a new reference (a new
-    export numbers anew), and a request of the same reference, program and quarter may be one of them under another
-    agency (two agencies merged). Used again, they would make a block that can be subtracted from the old one.
+    Where published requests have vanished from the input, requests that turn up in the same quarter of the same agency
+    may be those under a new reference (a new export numbers anew), and a request of the same reference, program and
+    quarter may be one of them under another agency (two agencies merged). Used again, they would make a block that
+    can be subtracted from the old one.
     """
     con.execute(
         """
@@ -124,7 +114,7 @@ def hold(con: duckdb.DuckDBPyConnection) -> int:
         """
         create or replace temp table ledger_arrived as
         select input.*,
-            input.is_told or exists (
+            exists (
                 select 1 from ledger_vanished as gone
                 where gone.quarter_start = input.quarter_start and gone.agency_id = input.agency_id
             )

@@ -24,6 +24,7 @@ from etl.settings import Settings
 from tests.etl.blocks_by_hand import blocks_by_hand
 
 CATEGORIES = ["burglary", "theft_from_vehicle", "vehicle_theft", "package_theft", "robbery", "assault", "homicide"]
+NO_FIGURES = "agency_id varchar, program_id varchar, starts_on date, ends_on date, release_no bigint"
 CATEGORIES += ["missing_person", "traffic", "vandalism", "other", "unknown"]
 
 
@@ -92,8 +93,7 @@ def measure_ledger(rows: pd.DataFrame) -> None:
         con.execute("create schema staging")
         month = "quarter_start::date as month_start"
         con.execute(f"create table staging.requests as select * replace ({day}), {ref}, {month} from rows")
-        figures = "agency_id varchar, program_id varchar, measure varchar, period_start date, period_end date"
-        con.execute(f"create table staging.published_counts ({figures})")
+        con.execute(f"create temp table press_periods ({NO_FIGURES})")
         con.unregister("rows")
         last = rows["quarter_start"].max()
         del rows

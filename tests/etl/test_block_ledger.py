@@ -48,16 +48,16 @@ class House:
         self.newest: Path | None = None
         self.number = 0
 
-    def add(self, rows: list[dict], today: date = date(2024, 6, 1), figures: tuple[tuple, ...] = ()) -> Addition:
+    def add(self, rows: list[dict], today: date = date(2024, 6, 1)) -> Addition:
         """What the next release would hold; nothing is published."""
         self.settings = Settings(data=self.data, today=today)
         with connect() as con:
-            load(con, rows, figures)
+            load(con, rows)
             return add_release(con, self.settings, self.newest)
 
-    def release(self, rows, today=date(2024, 6, 1), figures=(), *, remembers: bool = True) -> Addition:
+    def release(self, rows: list[dict], today: date = date(2024, 6, 1), *, remembers: bool = True) -> Addition:
         """Publish, with `remembers` the ledger as well."""
-        added = self.add(rows, today, figures)
+        added = self.add(rows, today)
         self.number += 1
         folder = self.settings.releases / f"release-{self.number}"
         if remembers:
@@ -82,17 +82,14 @@ class House:
 REQUEST_COUNTS = "agency_id, program_id, regime_id, month_start, incident_category, county_fips, area"
 
 
-def load(con: duckdb.DuckDBPyConnection, rows: list[dict], figures: tuple[tuple, ...] = ()) -> None:
+def load(con: duckdb.DuckDBPyConnection, rows: list[dict]) -> None:
     con.execute(f"create schema if not exists staging; create or replace table staging.requests ({COLUMNS})")
     con.execute("create temp table if not exists press_periods (agency_id varchar, program_id varchar, starts_on date, "
                 "ends_on date, release_no bigint)")  # fmt: skip
     names = [name.split()[0] for name in COLUMNS.split(",")]
-    con.execute(
-        "create or replace table staging.published_counts "
-        "(agency_id varchar, program_id varchar, measure varchar, period_start date, period_end date)"
-    )
-    for figure in figures:
-        con.execute("insert into staging.published_counts values (?, ?, ?, ?, ?)", list(figure))
+    # No figure of the press lies over any quarter; press_figures.settle makes this table.
+    periods = "agency_id varchar, program_id varchar, starts_on date, ends_on date, release_no bigint"
+    con.execute(f"create or replace temp table press_periods ({periods})")
     if rows:
         con.executemany(
             f"insert into staging.requests ({', '.join(names)}) values ({', '.join('?' * len(names))})",
@@ -272,37 +269,6 @@ def test_requests_of_an_agency_that_was_merged_into_another_are_held(house):
     assert added.consent_blocks["asked"].tolist() == [30, 20]
 
 
-FIGURE = ("us-oh-a-pd", "ring", "asked", date(2021, 5, 1), date(2021, 7, 31))
-
-
-@pytest.mark.parametrize(
-    ("figure", "quarters_in_blocks"),
-    [
-        pytest.param(FIGURE, [0, 3], id="a period over parts of two quarters: months of quarters 1 and 2"),
-        pytest.param((*FIGURE[:2], "requests", *FIGURE[3:]), [0, 1, 2, 3], id="a figure about requests"),
-        pytest.param(("us-oh-b-pd", *FIGURE[1:]), [0, 1, 2, 3], id="another agency"),
-        pytest.param((*FIGURE[:3], None, date(2021, 1, 1)), [1, 2, 3], id="a period without a beginning"),
-        pytest.param((*FIGURE[:3], date(2021, 12, 31), None), [0, 1, 2, 3], id="a period that begins after the month"),
-        pytest.param((*FIGURE[:3], None, None), [], id="a period that nobody stated"),
-    ],
-)
-def test_requests_told_of_in_a_published_figure_stay_out_of_blocks(house, figure, quarters_in_blocks):
-    """A press figure over them could be subtracted from blocks that hold them."""
-    rows = [request(f"r{quarter}", quarter, asked=20, shared=5) for quarter in range(4)]
-    rows[1]["month_start"] = date(2021, 5, 1)
-    added = house.add(rows, figures=(figure,))
-    found = [QUARTERS.index(day.date()) for day in added.blocks.blocks["first_quarter"]]
-    assert (found, added.held) == (quarters_in_blocks, 4 - len(quarters_in_blocks))
-
-
-def test_a_figure_published_later_frees_what_is_pending_and_leaves_blocks_alone(house):
-    rows = [request("a", 0, asked=20, shared=5), request("b", 1, asked=5, shared=1)]
-    first = house.release(rows)
-    later = house.add(rows, figures=((*FIGURE[:3], None, None),))
-    pd.testing.assert_frame_equal(first.consent_blocks, later.consent_blocks)
-    assert later.blocks.pending.empty and later.corrections.empty and later.held == 1
-
-
 def test_a_kill_before_the_release_gets_its_name_changes_nothing(house):
     rows = ten_quarters()
     house.release(rows[:15])
@@ -320,12 +286,6 @@ def test_a_lost_ledger_is_recalled_from_the_same_input(house):
     assert again.consent_blocks["release_no"].unique().tolist() == [1, 2]
     kept = again.consent_blocks[again.consent_blocks["release_no"] == 1].reset_index(drop=True)
     pd.testing.assert_frame_equal(kept, first.consent_blocks)
-
-
-def test_a_lost_ledger_is_recalled_without_the_requests_told_of_in_a_figure(house):
-    figure = (*FIGURE[:3], QUARTERS[3], QUARTERS[3])
-    first = house.release(ten_quarters(), remembers=False, figures=(figure,))
-    pd.testing.assert_frame_equal(house.add(ten_quarters(), figures=(figure,)).consent_blocks, first.consent_blocks)
 
 
 def test_a_lost_ledger_and_an_agency_that_was_not_there_before_is_no_reason_to_refuse(house):
