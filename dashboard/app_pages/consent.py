@@ -12,6 +12,7 @@ from dashboard.charts.consent_funnel import ONLY_ONE, consent_funnel, in_words
 from dashboard.charts.consent_over_time import consent_over_time, rate_in_words
 from dashboard.charts.funnel_plot import funnel_plot
 from dashboard.components import Column, here
+from dashboard.components.drawn import drawn
 from dashboard.components.switch import switch
 from dashboard.findings import consent as findings
 from dashboard.findings.requests import when
@@ -48,11 +49,13 @@ def rate_words(row: Mapping[Any, Any]) -> str:
     return _("{rate} ({low} to {high})").format(rate=rate_in_words(row, decimals), low=low, high=high)
 
 
-def funnel_section(answer: public_data.Consent, regime: str) -> None:
+def funnel_section(selection: Selection, answer: public_data.Consent, regime: str) -> None:
     """Asked, responded, shared, declined, no answer."""
     components.section(findings.funnel_finding(answer), findings.funnel_lede(answer))
     st.html(f"<style>{ONLY_ONE.format(key='funnel')}</style>")
-    components.chart(consent_funnel(answer, looks), key="funnel", alt=in_words(answer, looks))
+    components.chart(
+        drawn(lambda: consent_funnel(answer, looks), "funnel", selection), key="funnel", alt=in_words(answer, looks)
+    )
     components.requests_coverage(answer.requests_covered, answer.requests_in_selection)
     components.how_we_know(
         _("Consent rate: residents who shared over residents asked. Share of answers: shared over all who answered. "
@@ -120,7 +123,7 @@ def time_section(selection: Selection) -> None:
     )  # fmt: skip
     until = release.data_as_of
     components.chart(
-        consent_over_time(by_period, regimes, looks, until, period),
+        drawn(lambda: consent_over_time(by_period, regimes, looks, until, period), "over time", selection),
         key="time",
         alt=findings.time_in_words(by_period, period),
     )
@@ -147,7 +150,7 @@ def time_section(selection: Selection) -> None:
     )
 
 
-def agencies_section(agencies: pd.DataFrame, regime: str) -> None:
+def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) -> None:
     """The funnel plot: the only way in which agencies are compared."""
     known = agencies[agencies["asked"].notna()]
     given = known.assign(**{name: known[name].astype(float) for name in ("asked", "shared_low", "shared_high")})
@@ -158,7 +161,11 @@ def agencies_section(agencies: pd.DataFrame, regime: str) -> None:
           "differences are not worth a headline. A bar is a range: the exact number is protected. "
           "**This is not a ranking.**"),
     )  # fmt: skip
-    components.chart(funnel_plot(funnel, looks), key="agencies", alt=findings.agencies_finding(funnel) + ".")
+    components.chart(
+        drawn(lambda: funnel_plot(funnel, looks), "funnel plot", selection),
+        key="agencies",
+        alt=findings.agencies_finding(funnel) + ".",
+    )
     allowed = _("Under ten agencies no limits are drawn: their spread would be a guess.")
     if len(known) >= statistics.FEWEST_AGENCIES:
         outside = findings.outside_in_words(funnel)
@@ -368,11 +375,11 @@ def with_figures(selection: Selection) -> None:
     switch("regime", _("Regime"), names, usual=usual)
     components.show_filters(*FILTERS, default_program=False)
     if answer.asked:
-        funnel_section(answer, names[regime])
+        funnel_section(selection, answer, names[regime])
     time_section(selection)
     agencies = consent_series.consent_by_agency(release, selection)
     if agencies["asked"].notna().any():
-        agencies_section(agencies, names[regime])
+        agencies_section(selection, agencies, names[regime])
     if not agencies.empty:
         pending_section(agencies, names[regime])
 

@@ -1,6 +1,7 @@
 """Requests: how often police asked, by month, for what, and per resident; regimes side by side, never added."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 from dashboard import charts, components, public_data, words
 from dashboard.charts import requests as request_charts
 from dashboard.components import Column, here
+from dashboard.components.drawn import drawn
 from dashboard.components.switch import switch
 from dashboard.findings import requests as findings
 from dashboard.findings.consent import figure
@@ -60,8 +62,12 @@ def volumes(selection: Selection, entries: list[findings.Logged], by_month: pd.D
     )  # fmt: skip
     unit = switch("unit", _("Unit"), UNITS)
     residents = request_series.residents_2020(release, selection.states)
-    bars = request_charts.requests_by_month(
-        by_month, regimes, looks, release.data_as_of, residents=residents if unit == "per_resident" else None
+    over = residents if unit == "per_resident" else None
+    bars = drawn(
+        lambda: request_charts.requests_by_month(by_month, regimes, looks, release.data_as_of, residents=over),
+        "requests by month",
+        selection,
+        unit,
     )
     components.chart(bars, key="months", alt=findings.months_in_words(entries))
     components.regime_key(charts.bands(regimes, *charts.span(regimes, release.data_as_of)))
@@ -126,7 +132,9 @@ def split_views(selection: Selection) -> None:
             )
             if not mine.empty:
                 told = [f"{row['label']}: {number(row['requests'])}" for row in mine.head(6).to_dict("records")]
-                panel = request_charts.requests_split(mine.head(MOST_ROWS), looks, most)
+                panel = drawn(
+                    partial(request_charts.requests_split, mine.head(MOST_ROWS), looks, most), selection, by, regime
+                )
                 components.chart(panel, key=f"split-{regime}", alt="; ".join(told) + ".")
             if len(mine) > MOST_ROWS:
                 more = _("and {count} more in the table").format(count=number(len(mine) - MOST_ROWS))
@@ -173,7 +181,9 @@ def per_resident(selection: Selection, regime: str) -> None:
         ],
     )  # fmt: skip
     components.chart(
-        charts.state_tiles(tiles, looks, limits), key="states", alt=findings.states_finding(by_state) + "."
+        drawn(lambda: charts.state_tiles(tiles, looks, limits), "requests by state", selection, regime),
+        key="states",
+        alt=findings.states_finding(by_state) + ".",
     )
     components.scale(limits, _("○ no log"))
     components.source_row(
@@ -197,7 +207,7 @@ def selection_with(selection: Selection, regime: str) -> Selection:
     return Selection(**{**vars(selection), "regime": regime})
 
 
-def published(counts: pd.DataFrame, totals: pd.DataFrame, lede: str) -> None:
+def published(selection: Selection, counts: pd.DataFrame, totals: pd.DataFrame, lede: str) -> None:
     """What agencies and reporters published: a line per number in time, and the table. Never a sum."""
     country = totals.assign(
         name=_("Whole country"), state="", is_total=True, period_start=totals["as_of"], period_end=totals["stands_on"]
@@ -215,7 +225,7 @@ def published(counts: pd.DataFrame, totals: pd.DataFrame, lede: str) -> None:
         lede += " " + _("{count} undated numbers stand in the table only.").format(count=len(rows) - len(timed))
     components.section(_("What agencies and reporters published about single periods"), lede)
     components.chart(
-        request_charts.known_requests(timed, regimes, looks, release.data_as_of),
+        drawn(lambda: request_charts.known_requests(timed, regimes, looks, release.data_as_of), "published", selection),
         key="known",
         alt="; ".join(f"{row['label']}: {row['said']} {row['when']}" for row in timed.to_dict("records"))
         or _("No number is dated."),
@@ -258,7 +268,7 @@ def logs_page(selection: Selection) -> None:
     counts = public_data.published_counts(release, selection, ("requests",))
     # A published number has a period and no category or channel: it cannot be cut to a narrower selection.
     if not counts.empty and not (selection.categories or selection.regime or selection.since or selection.until):
-        published(counts, no_totals, _("One line per number, in time. Not part of the logs above."))
+        published(selection, counts, no_totals, _("One line per number, in time. Not part of the logs above."))
 
 
 def press_page(selection: Selection) -> None:
@@ -274,6 +284,7 @@ def press_page(selection: Selection) -> None:
         components.section(silence)
         return
     published(
+        selection,
         counts,
         totals,
         silence + " " + _("One line per number, in time: a bar is a period, a dot a day by which it was true."),

@@ -1,10 +1,11 @@
 """The consent funnel: asked, responded, shared, declined, no answer on one scale, each with its own denominator."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.charts.base import NARROW, WIDE, new_figure
+from dashboard.charts.base import NARROW, WIDE, annotate, new_figure
 from dashboard.i18n import _, interval, number, percent
 from dashboard.looks import Looks
 from dashboard.public_data import Consent
@@ -55,8 +56,7 @@ def consent_funnel(consent: Consent, looks: Looks) -> go.Figure:
     figure.update_xaxes(hidden, range=[0, 1.0025])
     figure.update_yaxes(hidden, range=[len(told) - 0.45, -0.62])
     figure.update_layout(xaxis={"domain": list(BARS)})
-    for line, step in enumerate(told):
-        _words(figure, line, step, looks)
+    annotate(figure, [note for line, step in enumerate(told) for note in _words(line, step, looks)])
     return figure
 
 
@@ -137,26 +137,19 @@ def _bars(figure: go.Figure, told: list[Step], axes: tuple[str, str], width: flo
             figure.add_bar(base=[starts], x=[ends - starts], y=[line], marker={"color": colour}, **common)
 
 
-def _words(figure: go.Figure, line: int, step: Step, looks: Looks) -> None:
+def _words(line: int, step: Step, looks: Looks) -> list[dict[str, Any]]:
     strong = looks.accent if step.is_main else looks.ink
     name = f"<b style='color:{strong}'>{step.name}</b>"
-    value = f"<b style='color:{strong};font-size:17px'>{step.figure}</b>"
     of = f"<span style='color:{looks.ink3};font-size:13px'>{step.of}</span>"
-    common = {"xref": "paper", "showarrow": False}
-    figure.add_annotation(
-        name=WIDE, x=0, y=line, xanchor="left", yanchor="middle", text=name, font={"size": 15}, **common
-    )
-    figure.add_annotation(
-        name=WIDE, x=BARS[1] + 0.014, y=line, xanchor="left", yanchor="middle", align="left",
-        text=f"{value}<br>{of}", **common,
-    )  # fmt: skip
-    figure.add_annotation(
-        name=NARROW, x=0, y=line - 0.2, yref="y2", xanchor="left", yanchor="bottom", text=name, **common
-    )
-    figure.add_annotation(
-        name=NARROW, x=1, y=line - 0.2, yref="y2", xanchor="right", yanchor="bottom",
-        text=f"<b style='color:{strong}'>{step.figure}</b> {of}", **common,
-    )  # fmt: skip
+    wide = {"name": WIDE, "xref": "paper", "y": line, "xanchor": "left", "yanchor": "middle", "showarrow": False}
+    narrow = {"name": NARROW, "xref": "paper", "y": line - 0.2, "yref": "y2", "yanchor": "bottom", "showarrow": False}
+    figure = f"<b style='color:{strong};font-size:17px'>{step.figure}</b>"
+    return [
+        wide | {"x": 0, "text": name, "font": {"size": 15}},
+        wide | {"x": BARS[1] + 0.014, "align": "left", "text": f"{figure}<br>{of}"},
+        narrow | {"x": 0, "xanchor": "left", "text": name},
+        narrow | {"x": 1, "xanchor": "right", "text": f"<b style='color:{strong}'>{step.figure}</b> {of}"},
+    ]
 
 
 def in_words(consent: Consent, looks: Looks) -> str:

@@ -4,13 +4,14 @@ The only way in which agencies are compared here. Nothing is sorted and nothing 
 """
 
 import math
+from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import BOTTOM, NARROW, NARROW_PX, WIDE, WIDE_PX, new_figure
+from dashboard.charts.base import BOTTOM, NARROW, NARROW_PX, WIDE, WIDE_PX, annotate, new_figure
 from dashboard.charts.consent_over_time import rate_axis, rate_in_words
 from dashboard.charts.labels import Box, Label, around, place
 from dashboard.i18n import _, number, percent
@@ -107,7 +108,7 @@ def _dots(figure: go.Figure, agencies: pd.DataFrame, looks: Looks, outside: bool
         y=(ranges["rate_low"] + ranges["rate_high"]) / 2,
         mode="markers",
         marker={"size": 12, "opacity": 0},
-        customdata=[in_words(row) for row in ranges.to_dict("records")],
+        customdata=[escape(in_words(row)) for row in ranges.to_dict("records")],
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.add_scatter(
@@ -119,7 +120,7 @@ def _dots(figure: go.Figure, agencies: pd.DataFrame, looks: Looks, outside: bool
             "color": looks.accent if outside else looks.paper,
             "line": {"width": 1.4, "color": looks.accent if outside else looks.ink},
         },
-        customdata=[in_words(row) for row in exact.to_dict("records")],
+        customdata=[escape(in_words(row)) for row in exact.to_dict("records")],
         hovertemplate="%{customdata}<extra></extra>",
     )
 
@@ -128,6 +129,7 @@ def _names(figure: go.Figure, agencies: pd.DataFrame, looks: Looks, reach: tuple
     plot = HEIGHT - 8 - BOTTOM - 22
     outside = agencies[agencies["position_998"] != "inside"].sort_values("asked", ascending=False)
     left, right = reach
+    notes: list[dict[str, Any]] = []
     for name, width in ((WIDE, WIDE_PX), (NARROW, NARROW_PX)):
 
         def spot(row: Any, width: float = width) -> tuple[float, float]:
@@ -152,14 +154,15 @@ def _names(figure: go.Figure, agencies: pd.DataFrame, looks: Looks, reach: tuple
             chosen = place([label for label, _row in wanted], marks, width, plot)
         for placed in chosen:
             row = rows[id(placed.label)]
-            first, *others = placed.label.lines
+            first, *others = (escape(line) for line in placed.label.lines)
             text = f"<span style='color:{looks.ink}'>{first}</span>"
             text += "".join(f"<br><span style='color:{looks.ink3};font-size:13px'>{other}</span>" for other in others)
-            figure.add_annotation(
-                name=name, x=math.sqrt(row["asked"]), y=row["rate_high"], text=text, showarrow=False,
-                xanchor=placed.xanchor, yanchor=placed.yanchor, xshift=placed.xshift, yshift=placed.yshift,
-                align=placed.xanchor,
-            )  # fmt: skip
+            notes.append({
+                "name": name, "x": math.sqrt(row["asked"]), "y": row["rate_high"], "text": text, "showarrow": False,
+                "xanchor": placed.xanchor, "yanchor": placed.yanchor, "xshift": placed.xshift, "yshift": placed.yshift,
+                "align": placed.xanchor,
+            })  # fmt: skip
+    annotate(figure, notes)
 
 
 def in_words(row: Any) -> str:

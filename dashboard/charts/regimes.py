@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import words
-from dashboard.charts.base import NARROW, WIDE, WIDE_PX
+from dashboard.charts.base import NARROW, WIDE, WIDE_PX, annotate
 from dashboard.i18n import _, day, is_known, short_month
 from dashboard.looks import Looks
 from dashboard.states import state
@@ -76,54 +76,68 @@ def draw_bands(figure: go.Figure, shown: Sequence[Band], looks: Looks, *, px: in
     if not shown:
         return
     days = max(1, (shown[-1].shown_until - shown[0].starts).days)
+    figure.layout.shapes = [
+        *figure.layout.shapes,
+        *(
+            {
+                "type": "rect",
+                "x0": band.starts,
+                "x1": band.shown_until,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "fillcolor": looks.band,
+                "line": {"width": 0},
+                "layer": "below",
+            }
+            for band in shown
+        ),
+    ]
+    notes: list[dict[str, Any]] = []
     for number, band in enumerate(shown, 1):
-        figure.add_shape(
-            type="rect",
-            x0=band.starts,
-            x1=band.shown_until,
-            y0=0,
-            y1=1,
-            yref="paper",
-            fillcolor=looks.band,
-            line={"width": 0},
-            layer="below",
-        )
         width = px * (band.shown_until - band.starts).days / days
         text = f"<b style='color:{looks.ink}'>{band.name}</b><br><span style='color:{looks.ink3}'>{band.dates}</span>"
         if width < CHARACTERS_PX * len(band.name):
             text = f"<b style='color:{looks.ink}'>{number}</b>"
-        figure.add_annotation(
-            name=WIDE,
-            x=band.starts,
-            y=1,
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            align="left",
-            showarrow=False,
-            text=text,
-            font={"size": 13},
+        notes.append(
+            {
+                "name": WIDE,
+                "x": band.starts,
+                "y": 1,
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "align": "left",
+                "showarrow": False,
+                "text": text,
+                "font": {"size": 13},
+            }
         )
-        figure.add_annotation(
-            name=NARROW,
-            x=band.middle,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
-            text=f"<b>{number}</b>",
-            font={"size": 13, "color": looks.ink},
+        notes.append(
+            {
+                "name": NARROW,
+                "x": band.middle,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "text": f"<b>{number}</b>",
+                "font": {"size": 13, "color": looks.ink},
+            }
         )
         if number > 1:
-            figure.add_annotation(
-                x=band.starts,
-                y=0,
-                yref="paper",
-                xshift=-7,
-                text="<b>//</b>",
-                showarrow=False,
-                font={"color": looks.ink},
+            notes.append(
+                {
+                    "x": band.starts,
+                    "y": 0,
+                    "yref": "paper",
+                    "xshift": -7,
+                    "text": "<b>//</b>",
+                    "showarrow": False,
+                    "font": {"color": looks.ink},
+                }
             )
+    annotate(figure, notes)
 
 
 CHARACTERS_PX = 6.6
@@ -133,10 +147,9 @@ def silent_band(figure: go.Figure, band: Band, code: str, reason: str, looks: Lo
     """Say in the middle of a band why it holds no figure: symbol of the state and the reason."""
     symbol = f"<span style='font-size:20px;color:{looks.ink}'>{state(code).symbol}</span>"
     broken = "<br>".join(_lines(reason))
-    for name, text in ((WIDE, f"{symbol}<br>{broken}"), (NARROW, symbol)):
-        figure.add_annotation(
-            name=name, x=band.middle, y=y, yref="paper", text=text, showarrow=False, font={"color": looks.ink2}
-        )
+    common = {"x": band.middle, "y": y, "yref": "paper", "showarrow": False, "font": {"color": looks.ink2}}
+    shown = ((WIDE, f"{symbol}<br>{broken}"), (NARROW, symbol))
+    annotate(figure, [{"name": name, "text": text} | common for name, text in shown])
 
 
 def span(regimes: pd.DataFrame, until: date, since: date | None = None) -> tuple[date, date]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from html import escape
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import words
-from dashboard.charts.base import BOTTOM, NARROW, TOP, WIDE, count_axis, new_figure, nice_ticks, unit_label
+from dashboard.charts.base import BOTTOM, NARROW, TOP, WIDE, annotate, count_axis, new_figure, nice_ticks, unit_label
 from dashboard.charts.regimes import Band, bands, draw_bands, silent_band, span
 from dashboard.i18n import _, day, is_known, number
 from dashboard.looks import Looks
@@ -142,19 +143,23 @@ def requests_split(rows: pd.DataFrame, looks: Looks, most: float) -> go.Figure:
         customdata=rows["requests"],
         hovertemplate="%{customdata:,}<extra></extra>",
     )
+    notes: list[dict[str, Any]] = []
     for line, row in enumerate(rows.to_dict("records")):
-        told = f"<b style='color:{looks.ink}'>{row['label']}</b>"
+        told = f"<b style='color:{looks.ink}'>{escape(row['label'])}</b>"
         for x, anchor, text in ((0, "left", told), (1, "right", number(row["requests"]))):
-            figure.add_annotation(
-                x=x,
-                xref="paper",
-                y=line - 0.18,
-                yanchor="bottom",
-                xanchor=anchor,
-                showarrow=False,
-                text=text,
-                font={"size": 14},
+            notes.append(
+                {
+                    "x": x,
+                    "xref": "paper",
+                    "y": line - 0.18,
+                    "yanchor": "bottom",
+                    "xanchor": anchor,
+                    "showarrow": False,
+                    "text": text,
+                    "font": {"size": 14},
+                }
             )
+    annotate(figure, notes)
     hidden = {"visible": False, "showgrid": False, "showline": False}
     figure.update_xaxes(hidden, range=[0, most])
     figure.update_yaxes(hidden, range=[count - 0.5, -0.75])
@@ -173,33 +178,39 @@ def known_requests(counts: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, un
     figure = new_figure(looks, height=TOP + BOTTOM + LANE_PX * (max(5, len(counts)) + 1), simulated_at=(0.75, 0.15))
     draw_bands(figure, shown, looks)
     days = (until - since).days
+    notes: list[dict[str, Any]] = []
     for lane, row in enumerate(counts.to_dict("records")):
         colour = looks.ink if row["is_total"] else looks.accent
         ends = _last_day(row)
         starts = _date(row["period_start"]) if is_known(row["period_start"]) else ends
         told = words.qualified(number(row["value"]), row["qualifier"])
+        # Plotly reads tags in its texts: a name is shown as it is written.
+        named = escape(row["label"])
         figure.add_scatter(
             x=[starts, ends],
             y=[lane, lane],
             mode="lines+markers" if starts == ends else "lines",
             line={"color": colour, "width": 6},
             marker={"size": 9, "color": colour, "symbol": "diamond" if row["is_total"] else "circle"},
-            hovertemplate=f"{row['label']}: {told}<extra></extra>",
+            hovertemplate=f"{named}: {told}<extra></extra>",
         )
         late = (starts - since).days > 0.55 * days
-        for name, label in ((WIDE, row["label"]), (NARROW, row["label"].replace("Police Department", "PD"))):
-            figure.add_annotation(
-                name=name,
-                x=ends if late else starts,
-                y=lane,
-                yshift=5,
-                xshift=4 if late else -4,
-                xanchor="right" if late else "left",
-                yanchor="bottom",
-                showarrow=False,
-                text=f"<b style='color:{colour}'>{told}</b> {label}",
-                font={"size": 13},
+        for name, label in ((WIDE, named), (NARROW, named.replace("Police Department", "PD"))):
+            notes.append(
+                {
+                    "name": name,
+                    "x": ends if late else starts,
+                    "y": lane,
+                    "yshift": 5,
+                    "xshift": 4 if late else -4,
+                    "xanchor": "right" if late else "left",
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                    "text": f"<b style='color:{colour}'>{told}</b> {label}",
+                    "font": {"size": 13},
+                }
             )
+    annotate(figure, notes)
     for band in shown:
         mine = [row for row in counts.to_dict("records") if band.starts <= _last_day(row) < band.ends]
         if not mine:
