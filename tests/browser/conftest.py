@@ -1,0 +1,179 @@
+"""One browser, one server and one build for the whole suite; every page is visited once and asked many questions."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import offered
+from tests.browser.find_browser import SENTENCE, browser
+from tests.browser.reader import ARGUMENTS, PATIENCE, Watch, open_page, seen
+from tests.browser.site import Site, build
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+WITHOUT_SAMPLES = "the real sample files lie beside the repository, not in it"
+DESK, PHONE = 1280, 390
+HEIGHT = {DESK: 900, PHONE: 844}
+WORLDS = ("record", "demo", "atlas")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this folder runs on one worker, so that the build and the server are made once."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Keep a picture of what the reader saw when a test failed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            page = getattr(value, "page", value)
+            if isinstance(page, Page) and not page.is_closed():
+                SCREENSHOTS.mkdir(exist_ok=True)
+                name = re.sub(r"[^A-Za-z0-9]+", "-", item.nodeid.rpartition("/")[2]).strip("-")
+                page.screenshot(path=SCREENSHOTS / f"{name[:120]}.png")
+    return report
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """What `make run` shows first: the record edition of the curated facts, and the demo edition."""
+    data = tmp_path_factory.mktemp("site")
+    build(data, "record")
+    build(data, "demo")
+    served = Site(data)
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def atlas_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The record edition with the real Atlas list of 2020 in it."""
+    if not offered.SAMPLES.is_dir():
+        pytest.skip(WITHOUT_SAMPLES)
+    data = tmp_path_factory.mktemp("atlas")
+    build(data, "record", offered.SAMPLES)
+    served = Site(data)
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The installed browser, headless."""
+    path = browser()
+    assert path is not None, SENTENCE
+    if SCREENSHOTS.exists():
+        shutil.rmtree(SCREENSHOTS)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(path), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def reader(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A reader's window by width and theme; kept, so that what a browser keeps of a site is kept."""
+    contexts: dict[tuple[int, str], BrowserContext] = {}
+
+    def window(width: int = DESK, theme: str = "light") -> BrowserContext:
+        if (width, theme) not in contexts:
+            context = chromium.new_context(
+                viewport={"width": width, "height": HEIGHT[width]},
+                color_scheme=theme,
+                reduced_motion="reduce",
+                accept_downloads=True,
+            )
+            context.set_default_timeout(PATIENCE)
+            contexts[width, theme] = context
+        return contexts[width, theme]
+
+    yield window
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def page(reader: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """An empty tab on a desk."""
+    tab = reader().new_page()
+    yield tab
+    tab.close()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a visit goes: a page of a world, in a language, on a screen."""
+
+    world: str
+    page: offered.Page
+    language: str = "en"
+    width: int = DESK
+    theme: str = "light"
+
+    def __str__(self) -> str:
+        return f"{self.world}-{self.page.name}-{self.language}-{self.width}-{self.theme}"
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of the address."""
+        return {
+            "edition": "demo" if self.world == "demo" else "",
+            "lang": "" if self.language == "en" else self.language,
+        }
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An open page, what was met on it, and what it did."""
+
+    place: Place
+    site: Site
+    page: Page
+    seen: dict
+    watch: Watch
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether this is the demo edition."""
+        return self.place.world == "demo"
+
+    @property
+    def edition(self) -> str:
+        """record or demo."""
+        return "demo" if self.is_simulated else "record"
+
+
+# Every page x edition x language x width; the dark theme and the Atlas release in English.
+PLACES = [
+    *(
+        Place(world, page, language, width)
+        for world in ("record", "demo")
+        for page in offered.PAGES
+        for language in offered.LANGUAGES_OFFERED
+        for width in (DESK, PHONE)
+    ),
+    *(Place(world, page, theme="dark") for world in ("record", "demo") for page in offered.PAGES),
+    *(Place("atlas", page, width=width) for page in offered.PAGES for width in (DESK, PHONE)),
+]
+
+
+@pytest.fixture(scope="session", params=PLACES, ids=str)
+def visit(request: pytest.FixtureRequest, reader: Callable[..., BrowserContext]) -> Iterator[Visit]:
+    """One visit of one page, open while all of its tests run."""
+    place: Place = request.param
+    served: Site = request.getfixturevalue("atlas_site" if place.world == "atlas" else "site")
+    tab = reader(place.width, place.theme).new_page()
+    watch = Watch().over(tab)
+    open_page(tab, served.address, place.page.path, **place.query)
+    yield Visit(place, served, tab, seen(tab), watch)
+    tab.close()

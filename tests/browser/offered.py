@@ -1,0 +1,49 @@
+"""What the app offers, read from the app itself: its pages and languages. A new page is covered by itself."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.i18n import LANGUAGES, LOCALES
+
+HOUSE = Path(__file__).resolve().parents[2]
+SAMPLES = HOUSE.parent / "shared" / "data"
+MADE_ATLAS = HOUSE / "tests" / "sources" / "eff_atlas_made_2026-05-01.csv"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: `name` is its file, `path` its place in the address ('' for the first page)."""
+
+    name: str
+    path: str
+    title: str
+
+
+def pages() -> tuple[Page, ...]:
+    """The list PAGES of dashboard/app.py, in reading order."""
+    for node in ast.parse((HOUSE / "dashboard" / "app.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PAGES":
+            return tuple(_page(call) for call in node.value.elts)
+    raise AssertionError("dashboard/app.py has no list PAGES")
+
+
+def _page(call: ast.Call) -> Page:
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    name = Path(call.args[0].value).stem
+    title = named["title"]
+    words = title.args[0].value if isinstance(title, ast.Call) else title.value
+    if "url_path" in named:
+        path = named["url_path"].value
+    else:
+        path = "" if "default" in named and named["default"].value else name
+    return Page(name, path, words)
+
+
+def languages() -> tuple[str, ...]:
+    """English, and every language that has a catalogue of words."""
+    return tuple(code for code in LANGUAGES if code == "en" or [*(LOCALES / code).rglob("*.[mp]o")])
+
+
+PAGES = pages()
+LANGUAGES_OFFERED = languages()

@@ -1,0 +1,146 @@
+"""What a reader without a mouse, without sight or with little of it meets: axe-core on every page, and the keyboard."""
+
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import offered
+from tests.browser.conftest import Visit
+from tests.browser.reader import open_page
+from tests.browser.site import Site
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": LEVELS,
+    "rules": {"target-size": {"enabled": True}},
+    "preload": False,
+}
+GRAVE = ("serious", "critical")
+
+
+@dataclass(frozen=True)
+class Excused:
+    """A finding that Streamlit itself causes: which rule, on which elements, and why it stands."""
+
+    rule: str
+    selector: str
+    reason: str
+
+
+# The only place where a finding may be excused. A test fails when one of them is no longer needed.
+STREAMLITS_OWN: tuple[Excused, ...] = ()
+
+
+def grave_findings(page: Page) -> list[str]:
+    """Serious and critical findings of axe-core, without those excused above."""
+    found = []
+    for violation in Axe().run(page, options=OPTIONS).response["violations"]:
+        for node in violation["nodes"]:
+            if (node["impact"] or violation["impact"]) in GRAVE and not excused(page, violation["id"], node):
+                found.append(f"{violation['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'][:300]}")
+    return found
+
+
+def excused(page: Page, rule: str, node: dict) -> bool:
+    """Whether one of STREAMLITS_OWN names this rule on this element."""
+    target = node["target"][-1]
+    return any(
+        known.rule == rule
+        and page.evaluate("([at, s]) => !!document.querySelector(at)?.matches(s)", [target, known.selector])
+        for known in STREAMLITS_OWN
+    )
+
+
+def test_axe_has_no_grave_finding(visit: Visit):
+    assert not grave_findings(visit.page)
+
+
+FOCUSED = """() => {
+    const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+    const shown = element => {
+        const style = getComputedStyle(element);
+        return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
+    };
+    const ring = [at, at.parentElement, at.parentElement?.parentElement].some(e => e && shown(e));
+    return {
+        tag: at.tagName, role: at.getAttribute('role'), ring, size: [box.width, box.height],
+        name: (at.getAttribute('aria-label') || at.innerText || at.closest('label')?.innerText || '').trim(),
+        region: ['.st-key-nav', '.pl-menu', '.st-key-strip', '.st-key-filters', '[class*="st-key-source-"]',
+                 'footer.pl-footer', 'table', '.pl-know', '[data-testid=stMain]'].find(s => at.closest(s)) ?? '',
+        above: box.bottom <= 0, below: box.top >= innerHeight,
+    };
+}"""
+MOST_STEPS = 600
+
+
+def walk(page: Page) -> list[dict]:
+    """What has the focus at each press of Tab, from the top of the page to its last link."""
+    met = []
+    page.evaluate("() => document.activeElement.blur()")
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        now = page.evaluate(FOCUSED)
+        if now["tag"] == "BODY":
+            break
+        met.append(now)
+        if now["region"] == "footer.pl-footer":
+            break
+    return met
+
+
+@pytest.mark.parametrize("subject", offered.PAGES, ids=lambda subject: subject.name)
+def test_tab_reaches_everything_from_the_first_link_to_the_last_and_is_seen(
+    page: Page, site: Site, subject: offered.Page
+):
+    open_page(page, site.address, subject.path, edition="demo")
+    met = walk(page)
+    reached = {step["region"] for step in met}
+    assert met[0]["name"] == "Skip to main content"
+    assert {".st-key-nav", ".st-key-strip", "footer.pl-footer"} <= reached
+    if page.locator(".st-key-filters").count():
+        filters = [step["name"] for step in met if step["region"] == ".st-key-filters"]
+        assert len(filters) == page.locator(".st-key-filters button:visible").count()
+    offered_files = page.locator("[class*='st-key-source-'] button:visible").count()
+    assert len([step for step in met if step["region"].startswith('[class*="st-key-source-"')]) == offered_files
+    assert not [step for step in met if not step["ring"]]
+    assert not [step for step in met if not step["name"] and step["role"] != "region"]
+
+
+def test_a_filter_is_set_by_the_keyboard_alone(page: Page, site: Site):
+    open_page(page, site.address, "participation", edition="demo")
+    page.evaluate("() => document.querySelector('.st-key-filters button').focus()")
+    page.keyboard.press("Enter")
+    page.get_by_role("combobox", name="State").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Ohio")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "state=OH" in url)
+
+
+def test_on_a_phone_the_menu_opens_by_keyboard(reader, site: Site):
+    page = reader(390).new_page()
+    open_page(page, site.address, "")
+    page.locator(".pl-menu summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Participation").first.wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.closest('.pl-menu') !== null")
+    page.close()
+
+
+def test_at_twice_the_size_nothing_is_lost(reader, site: Site):
+    # 200 % zoom on a desk is a page of half the width in CSS pixels.
+    page = reader(390).new_page()
+    page.set_viewport_size({"width": 640, "height": 450})
+    for subject in offered.PAGES:
+        open_page(page, site.address, subject.path, edition="demo")
+        beside = page.evaluate(
+            "() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+            ".map(box => box.scrollWidth - box.clientWidth)"
+        )
+        assert max(beside) <= 0, subject.name
+    page.close()
