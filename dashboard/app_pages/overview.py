@@ -13,6 +13,37 @@ from dashboard.states import state
 
 FILTERS = ("states", "program")
 release, looks = here().release, here().looks
+
+
+def known_periods(selection: Selection) -> list[findings.Period]:
+    """Every regime with what the release holds about it, inside the selection."""
+    regimes, until = public_data.regimes(release), release.data_as_of
+    told = public_data.totals_beside(release, selection)
+    scope = selection.states[0] if len(selection.states) == 1 else "US"
+    shown = charts.bands(regimes, *charts.span(regimes, until))
+    return [
+        findings.Period(
+            regime["regime_id"],
+            band.name,
+            band.dates,
+            regime["starts_on"].date(),
+            regime["ends_on"].date() if is_known(regime["ends_on"]) else None,
+            bool(regime["has_request_tool"]),
+            regime["agency_sees_who_was_asked"],
+            public_data.consent(release, Selection(states=selection.states, regime=regime["regime_id"])),
+            public_data.participation_by_month(
+                release, Selection(states=selection.states, program=regime["program_id"])
+            ),
+            told if regime["program_id"] == selection.program else told.iloc[0:0],
+            public_data.reported_totals(release, scope, ("requests_in_year",)),
+            public_data.published_counts(release, Selection(states=selection.states, program=regime["program_id"])),
+        )
+        for regime in regimes.to_dict("records")
+        for band in shown
+        if band.regime_id == regime["regime_id"]
+    ]
+
+
 selection = components.read_selection(*FILTERS)
 by_month = public_data.participation_by_month(release, selection)
 by_state = public_data.participation_by_state(release, selection)
@@ -22,27 +53,8 @@ totals = participation.totals_from(told)
 regimes = public_data.regimes(release)
 sources = components.named_sources([listing.source.source_id for listing in public_data.lists(release, selection)])
 until = release.data_as_of
-scope = selection.states[0] if len(selection.states) == 1 else "US"
 shown = charts.bands(regimes, *charts.span(regimes, until))
-periods = [
-    findings.Period(
-        regime["regime_id"],
-        band.name,
-        band.dates,
-        regime["starts_on"].date(),
-        regime["ends_on"].date() if is_known(regime["ends_on"]) else None,
-        bool(regime["has_request_tool"]),
-        regime["agency_sees_who_was_asked"],
-        public_data.consent(release, Selection(states=selection.states, regime=regime["regime_id"])),
-        public_data.participation_by_month(release, Selection(states=selection.states, program=regime["program_id"])),
-        told if regime["program_id"] == selection.program else told.iloc[0:0],
-        public_data.reported_totals(release, scope, ("requests_in_year",)),
-        public_data.published_counts(release, Selection(states=selection.states, program=regime["program_id"])),
-    )
-    for regime in regimes.to_dict("records")
-    for band in shown
-    if band.regime_id == regime["regime_id"]
-]
+periods = components.once("periods", lambda: known_periods(selection), selection)
 latest = findings.latest_consent(periods)
 
 components.headline(findings.finding(named, latest), findings.dek(by_state, by_month, totals, latest))
@@ -63,7 +75,7 @@ components.section(
     ),
 )
 components.chart(
-    charts.growth(by_month, told, regimes, looks, until),
+    components.once("growth", lambda: charts.growth(by_month, told, regimes, looks, until), selection),
     key="growth",
     alt=f"{grew}. {participation.dek(named, totals, by_month)}".replace("**", ""),
 )
@@ -102,11 +114,8 @@ components.source_row(
 components.states_part(selection, sources)
 
 # What is known ------------------------------------------------------------------------------------------------------
-components.section(_("What the public record says, and where it is silent"), findings.silence_finding(periods))
-answers = [
-    (question, [(period, answer(period)) for period in periods])
-    for question, answer in zip(findings.questions(), findings.ANSWERS, strict=True)
-]
+answers = components.once("answers", lambda: findings.answers(periods), selection)
+components.section(_("What the public record says, and where it is silent"), findings.silence_finding(answers))
 components.matrix(answers)
 components.states_legend()
 components.source_row(

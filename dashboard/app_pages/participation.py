@@ -43,7 +43,7 @@ components.section(
     ),
 )
 components.chart(
-    charts.growth(by_month, told, regimes, looks, until),
+    components.once("growth", lambda: charts.growth(by_month, told, regimes, looks, until), selection),
     key="growth",
     alt=findings.growth_finding(by_month, until)
     + ". "
@@ -96,7 +96,11 @@ components.section(
     if by_month["left"].notna().any()
     else _("Agencies joining per month. Leaving: ○ not reported; no source holds exits."),
 )
-components.chart(charts.joined(by_month, regimes, looks), key="joined", alt=charts.joined_in_words(by_month))
+components.chart(
+    components.once("joined", lambda: charts.joined(by_month, regimes, looks), selection),
+    key="joined",
+    alt=charts.joined_in_words(by_month),
+)
 dated = agencies["started_precision"].isin(["day", "month"]).sum()
 components.coverage_line(
     int(dated),

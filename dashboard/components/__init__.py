@@ -4,6 +4,7 @@ from dashboard.components.chart import chart, cite_and_link, named_sources, show
 from dashboard.components.filters import place_of, read_selection, reset, show_filters, write_address
 from dashboard.components.here import Here, citation, here, link, permanent_link, set_here
 from dashboard.components.markup import Column, anchor, escaped, rich, state_words, symbol, table
+from dashboard.components.once import once
 from dashboard.components.states_part import states_part
 from dashboard.components.text import (
     coverage_line,
@@ -37,6 +38,7 @@ __all__ = [
     "link",
     "matrix",
     "named_sources",
+    "once",
     "paragraph",
     "permanent_link",
     "place_of",

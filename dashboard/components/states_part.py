@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import charts, public_data, words
@@ -11,6 +12,7 @@ from dashboard.components import markup, text
 from dashboard.components.chart import chart, source_row
 from dashboard.components.here import here, link
 from dashboard.components.markup import Column
+from dashboard.components.once import once
 from dashboard.components.switch import switch
 from dashboard.findings import participation as findings
 from dashboard.i18n import _, day, iso, ngettext, number
@@ -34,7 +36,8 @@ def states_part(selection: Selection, sources: Sequence[Source]) -> None:
             _points(selection)
         else:
             limits = charts.steps(list(by_state["per_100k_residents"]))
-            chart(charts.state_tiles(findings.tiles(by_state), looks, limits), key="tiles", alt=f"{finding}.")
+            drawn = once("tiles", lambda: charts.state_tiles(findings.tiles(by_state), looks, limits), selection)
+            chart(drawn, key="tiles", alt=f"{finding}.")
             text.scale(limits, _("○ no agency is named"))
     with right:
         _highest(by_state, selection)
@@ -83,11 +86,7 @@ def _highest(by_state: Any, selection: Selection) -> None:
 def _points(selection: Selection) -> None:
     release = here().release
     agencies = public_data.partnerships(release, selection)
-    hover = [
-        f"{markup.escaped(row['name'])}, {row['state']}<br>{words.word(words.KIND, row['kind'])}"
-        + (f"<br>{iso(row['started_on'], row['started_precision'])}" if row["started_precision"] != "unknown" else "")
-        for row in agencies.to_dict("records")
-    ]
+    drawn = once("points", lambda: charts.point_map(agencies.assign(hover=_hover(agencies)), here().looks), selection)
     absent = public_data.unplaced(release, selection)
     told = _("{count} agencies, each at the centre of its city or county, not at a building.").format(
         count=number(len(agencies) - absent)
@@ -96,5 +95,13 @@ def _points(selection: Selection) -> None:
         told += " " + ngettext(
             "{count} agency could not be placed.", "{count} agencies could not be placed.", absent
         ).format(count=number(absent))
-    chart(charts.point_map(agencies.assign(hover=hover), here().looks), key="points", alt=told)
+    chart(drawn, key="points", alt=told)
     text.show(f'<p class="pl-source">{told}</p>')
+
+
+def _hover(agencies: pd.DataFrame) -> list[str]:
+    return [
+        f"{markup.escaped(row['name'])}, {row['state']}<br>{words.word(words.KIND, row['kind'])}"
+        + (f"<br>{iso(row['started_on'], row['started_precision'])}" if row["started_precision"] != "unknown" else "")
+        for row in agencies.to_dict("records")
+    ]

@@ -242,15 +242,28 @@ def questions() -> tuple[str, ...]:
 ANSWERS = (taking_part, asking, asked, said_yes)
 
 
-def silence_finding(periods: Sequence[Period]) -> str:
-    """The line on how to read the matrix: which periods nobody has reported on."""
-    silent = [
-        period.name
-        for period in periods
-        if period.has_request_tool
-        and all(answer(period).status in ("not_reported", "not_measurable") for answer in ANSWERS)
+Answers = list[tuple[str, list[tuple[Period, Cell]]]]
+
+
+def answers(periods: Sequence[Period]) -> Answers:
+    """The matrix: each question with its answer for every period."""
+    return [
+        (question, [(period, answer(period)) for period in periods])
+        for question, answer in zip(questions(), ANSWERS, strict=True)
     ]
-    told = _("Four questions, {periods} periods.").format(periods=counted(len(periods)))
+
+
+def silence_finding(told: Answers) -> str:
+    """The line on how to read the matrix: which periods nobody has reported on."""
+    by_period = zip(*(row for _question, row in told), strict=True)
+    silent = [
+        cells[0][0].name
+        for cells in by_period
+        if cells[0][0].has_request_tool
+        and all(cell.status in ("not_reported", "not_measurable") for _period, cell in cells)
+    ]
+    count = len(told[0][1])
+    line = _("Four questions, {periods} periods.").format(periods=counted(count))
     if silent:
-        told += " " + _("No figure about {periods} has been reported.").format(periods=listed(silent))
-    return told
+        line += " " + _("No figure about {periods} has been reported.").format(periods=listed(silent))
+    return line

@@ -4,6 +4,7 @@ import pandas as pd
 
 from dashboard.public_data.about import reported_totals
 from dashboard.public_data.agencies import default_program
+from dashboard.public_data.asking import question
 from dashboard.public_data.participation import named_by
 from dashboard.releases import Release
 from dashboard.selection import Selection
@@ -12,6 +13,7 @@ from dashboard.selection import Selection
 STOCKS = ("agencies", "police_agencies")
 
 
+@question
 def totals_beside(release: Release, selection: Selection) -> pd.DataFrame:
     """One row per dated total of agencies for the picked place, oldest first, as `reported_totals` and `named`.
 
