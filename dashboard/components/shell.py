@@ -82,7 +82,7 @@ def _edition_line(edition: str, release: Release | None) -> str:
 
 def _switch_edition() -> None:
     # Agencies, lists and releases of one edition mean nothing in the other.
-    for parameter in (*PARAMETERS, "as_of", "edition"):
+    for parameter in (*PARAMETERS, "agencies", "as_of", "edition"):
         st.query_params.pop(parameter, None)
     if st.session_state.pick_edition != "record":
         st.query_params["edition"] = st.session_state.pick_edition
