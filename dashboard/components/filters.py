@@ -109,13 +109,14 @@ def _filter(name: str, value: Any, options: Mapping[str, str], *, required: bool
                 format_func=_word_of(options),
                 key=key,
                 on_change=_picked,
-                args=(name,),
+                args=(name, required),
             )
 
 
-def _picked(name: str) -> None:
+def _picked(name: str, required: bool = False) -> None:
     value = st.session_state[f"filter_{name}"]
-    if name == "program" and value == public_data.default_program(here().release):
+    # Where a program is always picked the usual one need not be written; elsewhere nothing written means all.
+    if required and name == "program" and value == public_data.default_program(here().release):
         value = None
     write_address(**{name: value})
 
