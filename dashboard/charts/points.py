@@ -1,4 +1,7 @@
-"""Agencies as points on the map of the United States, in Albers coordinates on ordinary axes."""
+"""Agencies as points on the map of the United States, in Albers coordinates on ordinary axes.
+
+Ordinary SVG points: Plotly's WebGL points stay blank where a browser has no WebGL, and warn on the console.
+"""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,16 +16,16 @@ def point_map(agencies: pd.DataFrame, looks: Looks) -> go.Figure:
 
     `agencies`: longitude, latitude, hover. Agencies without a place are left out: say beside the map how many.
     """
-    figure = new_figure(looks, height=560, simulated_at=(0.5, 0.96))
+    figure = new_figure(looks, height=400, simulated_at=(0.5, 0.96))
     x, y = state_outlines()
     figure.add_scatter(x=x, y=y, mode="lines", line={"color": looks.control, "width": 0.7}, hoverinfo="skip")
     placed = agencies[agencies["latitude"].notna()]
     across, up = project(placed["longitude"].to_numpy(), placed["latitude"].to_numpy())
-    figure.add_scattergl(
+    figure.add_scatter(
         x=across.round(1),
         y=up.round(1),
         mode="markers",
-        marker={"size": 6, "color": looks.accent, "opacity": 0.75, "line": {"width": 0.5, "color": looks.paper}},
+        marker={"size": 5, "color": looks.accent, "opacity": 0.75, "line": {"width": 0.5, "color": looks.paper}},
         text=placed["hover"],
         hovertemplate="%{text}<extra></extra>",
     )
