@@ -16,6 +16,7 @@ from etl.block_recall import recall, same_columns
 from etl.block_steps import cells, literal, one, place, read_ledger, read_requests, start_empty, take, write_ledger
 from etl.blocks import Blocks, build_blocks
 from etl.errors import ProtectionError
+from etl.press_figures import keep_out
 from etl.settings import Settings
 
 CHANGED = "The agency changed a request of block {block_id} after the block was published."
@@ -56,12 +57,14 @@ class Addition:
 def add_release(con: duckdb.DuckDBPyConnection, settings: Settings, newest: Path | None) -> Addition:
     """Continue the blocks of the `newest` release (its folder; None before the first) with what staging.requests holds.
 
-    Only requests with asked >= 1, shared known and a regime, of quarters closed for 60 days. The same input adds
-    nothing. Raises ProtectionError where the earlier blocks would not come out exactly as they were published.
+    Only requests with asked >= 1, shared known and a regime, of quarters closed for 60 days, and no press figure
+    about their residents (press_periods, made by press_figures.settle). The same input adds nothing. Raises
+    ProtectionError where the earlier blocks would not come out exactly as they were published.
     """
     folder = settings.private / "ledger"
     folder.mkdir(parents=True, exist_ok=True)
     read_requests(con, settings.today)
+    keep_out(con)
     read_earlier(con, newest)
     if newest is None:
         start_empty(con)

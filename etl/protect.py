@@ -1,6 +1,7 @@
 """The way out: what a release may hold of residents, and the tests that stand before it.
 
-Between the private marts and schema `out` stands only this file: people-counts enter `out` as safe blocks or not at all.
+Between the private marts and schema `out` stands only this file: people-counts enter `out` as safe blocks or not at
+all.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from etl.block_ledger import Addition, add_release
 from etl.cover import cover_test
 from etl.errors import ProtectionError
 from etl.judge import judge
+from etl.press_figures import settle
 from etl.publish import all_releases
 from etl.settings import Settings
 
@@ -21,9 +23,11 @@ FALSE_WORLDS = 3
 def protect(con: duckdb.DuckDBPyConnection, settings: Settings) -> Addition:
     """Continue the blocks of the newest release and put them through the cover test.
 
+    A figure of the press that could be subtracted from earlier blocks goes to quarantine before.
     Raises ProtectionError where the test fails or an earlier block would change.
     """
     releases = all_releases(settings)
+    settle(con, releases)
     addition = add_release(con, settings, releases[-1] if releases else None)
     cover_test(addition.blocks, seed=settings.today.toordinal(), worlds=FALSE_WORLDS)
     return addition

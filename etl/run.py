@@ -82,11 +82,14 @@ def settings_for(
     )
 
 
-def run(settings: Settings, *, quiet: bool = False) -> Report:
-    """Run one edition from its sources to a published release; raises before anything public changes."""
+def run(settings: Settings, *, quiet: bool = False, prepared: bool = False) -> Report:
+    """Run one edition from its sources to a published release; raises before anything public changes.
+
+    The demo edition simulates its incoming files first, unless they are `prepared`: simulated already, some other way.
+    """
     settings.private.mkdir(parents=True, exist_ok=True)
     with only_one(settings), temporary_database(settings) as con, progress(settings.edition, quiet) as now:
-        if settings.edition == "demo":
+        if settings.edition == "demo" and not prepared:
             now("simulating")
             simulate(settings.incoming[0], reference=settings.reference)
         now("reading sources")
