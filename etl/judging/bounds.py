@@ -63,7 +63,7 @@ def judge_parts(parts: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
 
 
 def safe(judged: pd.DataFrame) -> pd.Series:
-    """For a frame with LIMITS: known only as well as it may be (the same rule as `verdict.is_safe`, for many rows)."""
+    """For a frame with LIMITS: is_known_safe or open_enough (see verdict.py), for many rows at once."""
     mixed = (judged["shared_high"] >= MIX_NEEDED) & (judged["not_shared_high"] >= MIX_NEEDED)
     roomy = judged["excess_low"] >= ASKED_BEYOND_REQUESTS
     surely_mixed = (judged["shared_low"] >= MIX_NEEDED) & (judged["not_shared_low"] >= MIX_NEEDED)

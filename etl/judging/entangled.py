@@ -68,6 +68,7 @@ def narrowed(atoms: list[Atom], rows: list[Row], problem: Problem, used: np.ndar
     """The same atoms and rows over the used unknowns only, numbered anew."""
     new = {int(old): place for place, old in enumerate(used)}
     own = Problem([problem.low[old] for old in used], [problem.high[old] for old in used])
+    own.counts = [new[old] for old in problem.counts if old in new]
     own.rows = [replace(row, weights={new[at]: weight for at, weight in row.weights.items()}) for row in rows]
     moved = [
         replace(
@@ -190,6 +191,7 @@ def add_cell(
         for place, (blocks, in_group) in enumerate(groups):
             for signature in possible:
                 count = made.problem.unknown(0, min(requests, in_group))
+                made.problem.counts.append(count)
                 add_atom(made, cell, blocks, signature, 0, count, cap)
                 in_month[count] = by_group[place][count] = 1
         made.problem.add("", in_month, requests, requests)

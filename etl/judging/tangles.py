@@ -10,10 +10,10 @@ import duckdb
 import numpy as np
 
 from etl.judging.entangled import Atom, tangle
-from etl.judging.published import Cell, entangled, facts
+from etl.judging.published import BlockRow, Cell, entangled, facts
 from etl.judging.rules import MIX_NEEDED, WIDTH_NEEDED
-from etl.judging.verdict import Leak, Reach, is_safe
-from etl.judging.worlds import Problem, Worlds, adds_to, open_enough
+from etl.judging.verdict import Leak, Reach, is_known_safe
+from etl.judging.worlds import Problem, Worlds, adds_to
 
 LEAKS_ENOUGH = 50  # a release with so many is refused anyway; what is left then counts as undecided
 LOOKS_FEW, LOOKS_MANY, ATOMS_MANY = 4, 32, 30  # worlds collected beforehand
@@ -49,17 +49,22 @@ def judge_tangles(con: duckdb.DuckDBPyConnection) -> Tangled:
     for agency, program in entangled(con):
         blocks, months, unknown, press = facts(con, agency, program)
         for atoms, problem in tangle(months, unknown, blocks, press).components():
-            judge_component(found, agency, program, atoms, problem)
+            judge_component(found, agency, program, atoms, problem, blocks)
     return found
 
 
-def judge_component(found: Tangled, agency: str, program: str, atoms: list[Atom], problem: Problem) -> None:
+def judge_component(
+    found: Tangled, agency: str, program: str, atoms: list[Atom], problem: Problem, blocks: list[BlockRow]
+) -> None:
     """Judge every target of atoms that rows tie together, and add what was found."""
+    known = published_whole(atoms, blocks)
     found.row_keys |= {key for atom in atoms for key in atom.blocks}
     worlds, press_worlds = Worlds(problem), Worlds(problem, press_only=True)
     worlds.look_around(LOOKS_FEW if len(atoms) < ATOMS_MANY else LOOKS_MANY)
     for target in targets(agency, atoms):
-        if len(found.leaks) >= LEAKS_ENOUGH:
+        if target.atoms in known:
+            state = "protected"
+        elif len(found.leaks) >= LEAKS_ENOUGH:
             state = "undecided"
         else:
             state = judge_target(found, target, atoms, worlds, press_worlds)
@@ -80,6 +85,19 @@ def judge_component(found: Tangled, agency: str, program: str, atoms: list[Atom]
     found.solved += worlds.solved + press_worlds.solved
 
 
+def published_whole(atoms: list[Atom], blocks: list[BlockRow]) -> set[tuple[int, ...]]:
+    """Sets of atoms that are exactly one exact block, safe as it stands: nothing is left to learn of it."""
+    found = set()
+    for row in blocks:
+        no = row.asked - row.shared_low
+        reach = Reach(
+            row.requests, row.asked, row.asked, row.shared_low, row.shared_low, no, no, row.asked - row.requests
+        )
+        if row.shared_low == row.shared_high and is_known_safe(reach):
+            found.add(tuple(place for place, atom in enumerate(atoms) if row.key in atom.blocks))
+    return found
+
+
 def judge_target(found: Tangled, target: Target, atoms: list[Atom], worlds: Worlds, press_worlds: Worlds) -> str:
     """'protected', 'failed' or 'undecided'; a leak is added where the set fails."""
     asked, shared, requests = (np.zeros(worlds.size, dtype="int64") for _ in range(3))
@@ -90,15 +108,14 @@ def judge_target(found: Tangled, target: Target, atoms: list[Atom], worlds: Worl
         listed += atom.requests
         if atom.count is not None:
             requests[atom.count] = 1
-    reach = worlds.reach(asked, shared, requests, listed)
-    if reach is None:
-        return "undecided"
-    if open_enough(reach) or (reach.is_certain and is_safe(reach)):
+    reach, state = worlds.reach(asked, shared, requests, listed)
+    if state in ("open", "safe"):
         return "protected"
-    if not reach.is_certain:
+    if state == "unsure":
         return "undecided"
     # What the press says by itself is a fact; the release fails only if its blocks tell more.
-    if not adds_to(reach, press_worlds.reach(asked, shared, requests, listed)):
+    by_press, state = press_worlds.reach(asked, shared, requests, listed)
+    if state == "narrow" and not adds_to(reach, by_press):
         return "protected"
     found.leaks.append(Leak(target.where, reach, recipe(reach, asked, shared, worlds)))
     return "failed"

@@ -22,7 +22,7 @@ class Refusal:
 class Reach:
     """What all published rows leave open for one set of requests. Residents; `requests` is public and not a person.
 
-    `excess_low` is the least that asked can exceed requests by. `is_certain` is False where a limit was not proved.
+    `excess_low` is the least that asked can exceed requests by.
     """
 
     requests: int
@@ -33,7 +33,6 @@ class Reach:
     not_shared_low: int
     not_shared_high: int
     excess_low: int
-    is_certain: bool = True
 
     @property
     def width(self) -> int:
@@ -134,13 +133,20 @@ def severity(reach: Reach) -> tuple[int, int, int]:
     return reach.width, min(reach.shared_high, reach.not_shared_high), reach.asked_high
 
 
-def is_safe(reach: Reach) -> bool:
-    """True if a set may be known this well: it is itself large and mixed enough, or enough of it stays open."""
-    mixed = reach.shared_high >= MIX_NEEDED and reach.not_shared_high >= MIX_NEEDED
-    roomy = reach.excess_low >= ASKED_BEYOND_REQUESTS
-    shown_safe = roomy and reach.asked_low >= ASKED_NEEDED
-    if shown_safe and reach.shared_low >= MIX_NEEDED and reach.not_shared_low >= MIX_NEEDED:
+def open_enough(reach: Reach) -> bool:
+    """True if asked stays uncertain and both answers stay possible."""
+    return is_mixed(reach) and reach.width >= WIDTH_NEEDED
+
+
+def is_known_safe(reach: Reach) -> bool:
+    """True if the low limits show a set so large and mixed that it could be a block itself, or the sum of some."""
+    if reach.excess_low < ASKED_BEYOND_REQUESTS:
+        return False
+    if reach.asked_low >= ASKED_NEEDED and min(reach.shared_low, reach.not_shared_low) >= MIX_NEEDED:
         return True
-    if roomy and reach.asked_low >= RANGES_FROM:
-        return mixed
-    return mixed and reach.width >= WIDTH_NEEDED
+    return reach.asked_low >= RANGES_FROM and is_mixed(reach)
+
+
+def is_mixed(reach: Reach) -> bool:
+    """True if shared and not shared can each reach what is needed."""
+    return min(reach.shared_high, reach.not_shared_high) >= MIX_NEEDED

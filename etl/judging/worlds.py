@@ -8,16 +8,19 @@ even on six unknowns (found by our property test; upstream issues 2900, 3043, 30
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from etl.judging.rules import MIX_NEEDED, WIDTH_NEEDED
-from etl.judging.verdict import Reach, is_safe
+from etl.judging.verdict import Reach, is_known_safe, open_enough
 
+State = Literal["open", "safe", "narrow", "unsure"]
 SECONDS_EACH = 10.0
 OPTIMAL = 0
+DRAWS_EACH = 8
 ROUNDING = 1e-6
 
 
@@ -39,6 +42,7 @@ class Problem:
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)  # places of the unknowns that are numbers of requests
 
     def unknown(self, low: int, high: int) -> int:
         """A new unknown; returns its place."""
@@ -86,14 +90,25 @@ class Worlds:
         self.unequal = sparse.vstack([matrix[self.upper], -matrix[self.lower]]).tocsr()
         self.unequal_limits = np.concatenate([self.row_high[self.upper], -self.row_low[self.lower]])
         self.equal = matrix[self.same]
+        self.counts = np.array(problem.counts, dtype="int64")
         self.found = np.empty((0, self.size), dtype="int64")
         self.solved = 0
 
     def look_around(self, times: int) -> None:
-        """Collect worlds at random corners (always the same ones): they answer most questions before they are asked."""
+        """Collect worlds at random corners (always the same ones): they answer most questions before they are asked.
+
+        Numbers of requests are drawn by a whole-number programme, then held while the people are drawn several times.
+        """
         rng = np.random.default_rng(0)
-        for _ in range(times):
-            _, _, candidate = self.linear(rng.choice([-1, 1], self.size))
+        for round_ in range(times):
+            costs = rng.standard_normal(self.size)
+            low, high = self.low.copy(), self.high.copy()
+            if len(self.counts):
+                if round_ % DRAWS_EACH == 0 and self.whole(costs) is None:
+                    return
+                drawn = self.found[-1][self.counts]
+                low[self.counts] = high[self.counts] = drawn
+            _, _, candidate = self.linear(costs, low, high)
             if candidate is not None:
                 self.keep(candidate)
 
@@ -112,8 +127,14 @@ class Worlds:
         outer, multipliers, candidate = self.linear(sign * weights)
         if candidate is not None and self.keep(candidate) and sign * int(candidate @ weights) == outer:
             return Limit(sign * outer, sign * outer, multipliers * sign)
+        is_optimal = self.whole(sign * weights)
+        inner = None if is_optimal is None else int(self.found[-1] @ weights)
+        return Limit(inner, sign * outer, multipliers * sign, is_optimal=bool(is_optimal))
+
+    def whole(self, costs: np.ndarray) -> bool | None:
+        """Find and keep a world of least cost: whether the solver calls it the best, None if none was found."""
         answer = milp(
-            sign * weights.astype(float),
+            costs.astype(float),
             integrality=np.ones(self.size),
             bounds=Bounds(self.low, self.high),
             constraints=LinearConstraint(self.matrix.astype(float), self.row_low, self.row_high) if self.rows else (),
@@ -121,14 +142,16 @@ class Worlds:
         )
         self.solved += 1
         if answer.x is None or not self.keep(np.rint(answer.x).astype("int64")):
-            return Limit(None, sign * outer, multipliers * sign)
-        inner = int(self.found[-1] @ weights)
-        return Limit(inner, sign * outer, multipliers * sign, is_optimal=answer.status == OPTIMAL)
+            return None
+        return answer.status == OPTIMAL
 
-    def linear(self, costs: np.ndarray) -> tuple[int, np.ndarray, np.ndarray | None]:
+    def linear(
+        self, costs: np.ndarray, low: np.ndarray | None = None, high: np.ndarray | None = None
+    ) -> tuple[int, np.ndarray, np.ndarray | None]:
         """Solve for the least cost without whole numbers: a lower limit, its multipliers, and the solution rounded.
 
-        The limit is not the solver's value: it is reckoned from the multipliers, and holds whatever they are.
+        The limit is not the solver's value: it is reckoned from the multipliers, and holds whatever they are. Other
+        limits of the unknowns than the problem's (`low`, `high`) are for finding worlds only.
         """
         answer = linprog(
             costs.astype(float),
@@ -136,7 +159,7 @@ class Worlds:
             b_ub=self.unequal_limits,
             A_eq=self.equal,
             b_eq=self.row_low[self.same],
-            bounds=np.column_stack([self.low, self.high]),
+            bounds=np.column_stack([self.low if low is None else low, self.high if high is None else high]),
             method="highs",
         )
         self.solved += 1
@@ -158,31 +181,38 @@ class Worlds:
         by_unknowns = np.where(left > 0, left * self.low, left * self.high)
         return int(np.ceil(by_rows.sum() + by_unknowns.sum() - ROUNDING))
 
-    def reach(self, asked: np.ndarray, shared: np.ndarray, requests: np.ndarray, listed: int) -> Reach | None:
-        """What stays open for a set, given as weights over the unknowns; None where rows contradict or time ran out.
+    def reach(self, asked: np.ndarray, shared: np.ndarray, requests: np.ndarray, listed: int) -> tuple[Reach, State]:
+        """What worlds show to be open for a set, given as weights over the unknowns, and what follows.
 
-        Its requests are `listed` plus `requests` (weights, where their number is itself unknown). High limits are
-        reached by worlds; low limits are either reached or, where that decides, shown by multipliers. Stops as soon
-        as the worlds found prove the set open, so the truth may be wider than what is told.
+        Its requests are `listed` plus `requests` (weights, where their number is itself unknown). Stops as soon as the
+        set is proved open or safe, so the truth may be wider than what is told. 'unsure' where rows contradict each
+        other or time ran out.
         """
         if not len(self.found) and self.limit(asked, most=True).reached is None:
-            return None
+            return Reach(listed, *[0] * 7), "unsure"
         if open_enough(seen := self.seen(asked, shared, requests, listed)):
-            return seen
+            return seen, "open"
+        if is_known_safe(self.bounded(seen, asked, shared, requests)):
+            return seen, "safe"
         certain = True
         for weights, most in ((asked, True), (asked, False), (shared, True), (asked - shared, True)):
             certain = self.limit(weights, most=most).is_certain and certain
             if open_enough(seen := self.seen(asked, shared, requests, listed)):
-                return seen
+                return seen, "open"
+        if is_known_safe(self.bounded(seen, asked, shared, requests)):
+            return seen, "safe"
+        return seen, "narrow" if certain else "unsure"
+
+    def bounded(self, seen: Reach, asked: np.ndarray, shared: np.ndarray, requests: np.ndarray) -> Reach:
+        """The same with low limits that multipliers show: sure, and no higher than the truth."""
         lows = (asked, shared, asked - shared, asked - requests)
-        asked_low, shared_low, not_shared_low, excess_low = (self.limit(low, most=False).shown for low in lows)
+        asked_low, shared_low, not_shared_low, excess_low = (self.linear(low)[0] for low in lows)
         return replace(
-            self.seen(asked, shared, requests, listed),
+            seen,
             asked_low=asked_low,
             shared_low=shared_low,
             not_shared_low=not_shared_low,
-            excess_low=excess_low - listed,
-            is_certain=certain,
+            excess_low=excess_low - seen.requests,
         )
 
     def seen(self, asked: np.ndarray, shared: np.ndarray, requests: np.ndarray, listed: int) -> Reach:
@@ -218,17 +248,9 @@ def times(value: float) -> str:
     return "" if abs(value - 1) < ROUNDING else f"{value:g} x "
 
 
-def open_enough(reach: Reach) -> bool:
-    """True if worlds were found that leave asked wide and both answers possible."""
-    mixed = reach.shared_high >= MIX_NEEDED and reach.not_shared_high >= MIX_NEEDED
-    return mixed and reach.width >= WIDTH_NEEDED
-
-
-def adds_to(joint: Reach, press: Reach | None) -> bool:
-    """True if the joint rows tell more of an unsafe set than the press figures alone, in what makes it unsafe."""
-    if press is None:
-        return True
+def adds_to(joint: Reach, press: Reach) -> bool:
+    """True if all rows together tell more of a narrow set than the press figures alone, in what makes it narrow."""
     narrower = joint.width < WIDTH_NEEDED and joint.width < press.width
     fewer = joint.shared_high < MIX_NEEDED and joint.shared_high < press.shared_high
     fewer_not = joint.not_shared_high < MIX_NEEDED and joint.not_shared_high < press.not_shared_high
-    return not is_safe(joint) and (narrower or fewer or fewer_not)
+    return narrower or fewer or fewer_not

@@ -116,8 +116,8 @@ def write(country: Country, parent: Path, number: int, releases: int, press: int
         con.execute(
             """
             insert into consent_blocks
-            select 'b' || block, agency_id, 'ring-neighbors', 'email-video-requests', first_quarter, last_quarter, categories,
-                'unknown', areas, requests, asked, null, shared_low, shared_high, release_no, '1'
+            select 'b' || block, agency_id, 'ring-neighbors', 'email-video-requests', first_quarter, last_quarter,
+                categories, 'unknown', areas, requests, asked, null, shared_low, shared_high, release_no, '1'
             from rows_
             """
         )
@@ -141,7 +141,8 @@ def write(country: Country, parent: Path, number: int, releases: int, press: int
             """
             insert into published_counts
             select agency_id, 'ring-neighbors', first_quarter,
-                cast(last_quarter as date) + interval 3 month - interval 1 day, 'asked', asked, 'exact', null, 'a-newspaper'
+                cast(last_quarter as date) + interval 3 month - interval 1 day,
+                'asked', asked, 'exact', null, 'a-newspaper'
             from figures
             """
         )
