@@ -109,16 +109,15 @@ def _filter(name: str, value: Any, options: Mapping[str, str], *, required: bool
                 format_func=_word_of(options),
                 key=key,
                 on_change=_picked,
-                args=(name, required),
+                # Where a program is always picked the usual one need not be written; elsewhere nothing means all.
+                args=(name, public_data.default_program(here().release) if required and name == "program" else None),
             )
 
 
-def _picked(name: str, required: bool = False) -> None:
+def _picked(name: str, usual: str | None = None) -> None:
+    # Streamlit calls this before the page runs: `here()` does not answer yet.
     value = st.session_state[f"filter_{name}"]
-    # Where a program is always picked the usual one need not be written; elsewhere nothing written means all.
-    if required and name == "program" and value == public_data.default_program(here().release):
-        value = None
-    write_address(**{name: value})
+    write_address(**{name: None if value == usual else value})
 
 
 def _word_of(options: Mapping[str, str]) -> Callable[[str | None], str]:
