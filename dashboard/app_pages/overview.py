@@ -106,6 +106,7 @@ components.source_row(
     ),
     definitions={
         "joined": _("Agencies whose start falls in the month."),
+        "left": _("Agencies reported to have left in the month; blank where no source reports exits."),
         "active": _("Agencies shown to take part on the last day of the month."),
         "status": _("published: a whole list covers the month; partly_published: only what the press named."),
     },

@@ -58,6 +58,14 @@ if closing:
         _("Coverage: {covered} of {of} agencies ({share})") + " " + _("reported for {when}.").format(when=closing.when),
         findings.fire_sentence([closing]),
     )
+drawn = charts.drawn_months(by_month)
+if not closing and not drawn.empty and drawn["active"].iloc[-1] < len(agencies) and not selection.active_on:
+    components.coverage_line(
+        int(drawn["active"].iloc[-1]),
+        len(agencies),
+        _("Coverage: {covered} of {of} named agencies ({share}) stand in the chart's last month."),
+        _("The others left, joined later, or are named without any day."),
+    )
 components.how_we_know(
     _(
         "An agency takes part from the day of joining, signing or, failing those, the announcement, "
@@ -84,14 +92,17 @@ components.source_row(
     ),
     definitions={
         "joined": _("Agencies whose start falls in the month."),
+        "left": _("Agencies reported to have left in the month; blank where no source reports exits."),
         "active": _("Agencies shown to take part on the last day of the month."),
         "status": _("published: a whole list covers the month; partly_published: only what the press named."),
     },
 )
 
+dated = int(agencies["started_precision"].isin(["day", "month"]).sum())
+
 # Joining ------------------------------------------------------------------------------------------------------------
 components.section(
-    findings.joined_finding(by_month),
+    findings.joined_finding(by_month, dated, len(agencies)),
     _("Agencies joining per month. {left} left, as far as reported.").format(left=number(by_month["left"].sum()))
     if by_month["left"].notna().any()
     else _("Agencies joining per month. Leaving: ○ not reported; no source holds exits."),
@@ -101,9 +112,8 @@ components.chart(
     key="joined",
     alt=charts.joined_in_words(by_month),
 )
-dated = agencies["started_precision"].isin(["day", "month"]).sum()
 components.coverage_line(
-    int(dated),
+    dated,
     len(agencies),
     _("Coverage: {covered} of {of} named agencies have a start date ({share})"),
     _("known to the day or the month.")

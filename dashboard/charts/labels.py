@@ -71,18 +71,20 @@ def _sides(label: Label) -> list[tuple[Placed, Box]]:
     height = LINE_PX * len(label.lines)
     x, y = label.x, label.y
     sides = []
-    for xanchor, yanchor in (
-        ("right", "middle"),
-        ("center", "bottom"),
-        ("center", "top"),
-        ("left", "middle"),
-        ("right", "bottom"),
-        ("right", "top"),
-        ("left", "top"),
-        ("left", "bottom"),
+    for xanchor, yanchor, gap in (
+        ("right", "middle", GAP_PX),
+        ("center", "bottom", GAP_PX),
+        ("center", "top", GAP_PX),
+        ("left", "middle", GAP_PX),
+        ("right", "bottom", GAP_PX),
+        ("right", "top", GAP_PX),
+        ("left", "top", GAP_PX),
+        ("left", "bottom", GAP_PX),
+        # Further up, over a line that falls towards its end.
+        ("right", "bottom", 3 * GAP_PX),
     ):
         xshift = {"right": -GAP_PX, "center": 0, "left": GAP_PX}[xanchor]
-        yshift = {"bottom": GAP_PX, "middle": 0, "top": -GAP_PX}[yanchor]
+        yshift = {"bottom": gap, "middle": 0, "top": -gap}[yanchor]
         left = x + xshift - {"right": width, "center": width / 2, "left": 0}[xanchor]
         bottom = y + yshift - {"bottom": 0, "middle": height / 2, "top": height}[yanchor]
         sides.append(

@@ -70,7 +70,11 @@ def source_row(
 def show_table(frame: pd.DataFrame, columns: Sequence[markup.Column], caption: str, *, key: str) -> None:
     """A short table as HTML, a long one in Streamlit's scrolling table with the same columns and heads."""
     if len(frame) <= HTML_ROWS:
-        st.html(f'<div class="pl pl-scroll" tabindex="0">{markup.table(frame, columns, caption)}</div>')
+        label = markup.escaped(caption)
+        st.html(
+            f'<div class="pl pl-scroll" tabindex="0" role="region" aria-label="{label}">'
+            f"{markup.table(frame, columns, caption)}</div>"
+        )
         return
     shown = frame[[column.name for column in columns]].copy()
     formats: dict[str, Any] = {}

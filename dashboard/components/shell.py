@@ -22,7 +22,9 @@ def styles(looks: Looks) -> None:
 
 
 def navigation(pages: Sequence[Page], current: Page, edition: str, as_of: str | None) -> None:
-    """The bar of pages; on a phone a menu. Links carry edition, language and release on."""
+    """The bar of pages; on a phone a menu. Links carry edition, language and release on. Not inside another page."""
+    if st.context.is_embedded:
+        return
     parameters = frame_parameters(edition, as_of)
     query = f"?{urlencode(parameters)}" if parameters else ""
     items = "".join(
@@ -45,7 +47,15 @@ def _current(page: Page, current: Page) -> str:
 
 
 def strip(edition: str, release: Release | None) -> None:
-    """Edition and language. A simulated release says so here, on every page, whatever the address says."""
+    """Edition and language. A simulated release says so here, on every page, whatever the address says.
+
+    Inside another page (`?embed=true`) only that word is left.
+    """
+    if st.context.is_embedded:
+        if release and release.is_simulated:
+            with st.container(key="strip"):
+                st.html(_edition_line(edition, release))
+        return
     for name, value in (("pick_edition", edition), ("pick_language", i18n.language())):
         st.session_state[name] = value
     with st.container(key="strip", horizontal=True, vertical_alignment="center"):

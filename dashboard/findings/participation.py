@@ -192,9 +192,13 @@ def _years(years: float) -> str:
     return _("{count} and a half years").format(count=counted(whole)) if whole else _("half a year")
 
 
-def joined_finding(by_month: pd.DataFrame) -> str:
-    """The title over the chart of joining."""
+def joined_finding(by_month: pd.DataFrame, dated: int, named: int) -> str:
+    """The title over the chart of joining; no peak is told where most named agencies have no start date."""
     drawn = drawn_months(by_month)
+    if 2 * dated < named:
+        return _("A start date is known for {dated} of {named} named agencies").format(
+            dated=number(dated), named=number(named)
+        )
     if drawn.empty or not drawn["joined"].sum():
         return _("No start date is known")
     peak = drawn.iloc[int(drawn["joined"].to_numpy().argmax())]

@@ -61,3 +61,9 @@ def test_the_overview_never_gives_one_rate_for_two_regimes(release):
     consent = public_data.consent(release, Selection(regime="email-video-requests"))
     assert overview.consent_finding(consent) == "Between 16% and 17% of residents asked shared a video."
     assert overview.consent_share(consent) == "15.9% to 17.3%"
+
+
+def test_no_peak_is_told_where_most_agencies_have_no_start_date(release):
+    months = asked(release)[1]
+    assert "peaked" in findings.joined_finding(months, 3, 4)
+    assert findings.joined_finding(months, 22, 206) == "A start date is known for 22 of 206 named agencies"
