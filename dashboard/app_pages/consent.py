@@ -283,6 +283,7 @@ def who_knows() -> None:
     rows["said"] = [state(code).word for code in rows["status"]]
     sources = components.named_sources(list(regimes["source_id"]))
     named = {source.source_id: source for source in sources}
+    rows["url"] = [named[code].url if code in named else None for code in rows["source_id"]]
     rows["publisher"] = [named[code].publisher if code in named else code for code in rows["source_id"]]
     columns = (
         Column("word", _("Way of asking"), note="dates"),
@@ -290,7 +291,7 @@ def who_knows() -> None:
         Column("seen", _("Could police see who was asked?")),
         Column("known", _("Who knows how many?")),
         Column("status", _("Consent rate"), "state", note="said"),
-        Column("publisher", _("Source"), "link", address=lambda row: named[row["source_id"]].url, desk_only=True),
+        Column("publisher", _("Source"), "link", address=lambda row: row["url"], desk_only=True),
     )
     components.show(components.table(rows, columns, _("Regimes and who knows the number asked")))
     components.source_row(

@@ -73,7 +73,7 @@ def dek(entries: list[Logged]) -> str:
         return _("That does not prove that none was sent: an agency that gave no log is silent here.")
     told = [
         ngettext(
-            "The logs of **{agencies} agency** hold them.",
+            "The log of **{agencies} agency** holds them.",
             "The logs of **{agencies} agencies** hold them.",
             entry.agencies,
         ).format(agencies=number(entry.agencies))

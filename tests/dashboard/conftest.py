@@ -10,19 +10,24 @@ import streamlit as st
 from dashboard import i18n
 from dashboard.releases import Release, open_release
 
-_spec = importlib.util.spec_from_file_location("dashboard_world", Path(__file__).with_name("world.py"))
-assert _spec and _spec.loader
-dashboard_world = importlib.util.module_from_spec(_spec)
-sys.modules["dashboard_world"] = dashboard_world
-_spec.loader.exec_module(dashboard_world)
+
+def _load(name: str, file: str) -> None:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(file))
+    assert spec and spec.loader
+    sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[name])
+
+
+_load("dashboard_world", "world.py")
+_load("dashboard_consent_world", "consent_world.py")
 
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory) -> Path:
     """A data folder with both editions published once."""
     folder = tmp_path_factory.mktemp("data")
-    dashboard_world.publish(folder, "record")
-    dashboard_world.publish(folder, "demo")
+    sys.modules["dashboard_world"].publish(folder, "record")
+    sys.modules["dashboard_world"].publish(folder, "demo")
     return folder
 
 
