@@ -26,6 +26,10 @@ PAGES = [
     st.Page("app_pages/participation.py", title=_("Participation")),
     st.Page("app_pages/requests.py", title=_("Requests")),
     st.Page("app_pages/consent.py", title=_("Consent")),
+    st.Page("app_pages/agency.py", title=_("Agency")),
+    st.Page("app_pages/compare.py", title=_("Compare")),
+    st.Page("app_pages/worth_asking.py", title=_("Worth asking")),
+    st.Page("app_pages/data_and_methods.py", title=_("Data and methods")),
 ]
 
 page = st.navigation(PAGES, position="hidden")

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import charts, components, public_data, words
 from dashboard.charts import compare as compare_charts
 from dashboard.components import Column, here
+from dashboard.components.drawn import drawn
 from dashboard.components.here import view_parameters
 from dashboard.components.side_by_side import side_by_side
 from dashboard.components.switch import switch
@@ -26,6 +27,8 @@ from dashboard.states import STATES, state
 release, looks = here().release, here().looks
 FILTERS = ("categories", "since", "until")
 KEY = "compare_agencies"
+# What a figure of this page depends on: the agencies as picked, and the selection with its regime.
+View = tuple[tuple[str, ...], Selection]
 
 
 def translated(definitions: Mapping[str, str]) -> dict[str, str]:
@@ -110,6 +113,7 @@ def first_pick(ids: tuple[str, ...], left_out: list[str]) -> None:
           "in one sentence whether it is real. Nothing here is ranked."),
     )  # fmt: skip
     picker(ids, left_out)
+    st.space(14)
     if ids:
         links_to(_("Of the same kind and nearest in size:"), comparison.like(release, ids[0]), ids)
         return
@@ -123,16 +127,18 @@ def first_pick(ids: tuple[str, ...], left_out: list[str]) -> None:
 
 
 def pick_regime(ids: tuple[str, ...], by_month: pd.DataFrame) -> str:
-    """One regime at a time: the newest one in which most of the agencies have a figure, unless one is picked."""
+    """One regime at a time: the one in which most of the agencies have a figure, unless one is picked."""
     held = comparison.regimes_with_figures_of(release, ids)
     logged = by_month.groupby("regime_id")["agency_id"].nunique().to_dict()
     order = list(regimes["regime_id"])
-    usual = max(order, key=lambda code: (held.get(code, 0) >= comparison.FEWEST, logged.get(code, 0) > 0,
-                                         order.index(code)))  # fmt: skip
+    # Most agencies with a figure, then most with a log, then the newest.
+    usual = max(order, key=lambda code: (held.get(code, 0), logged.get(code, 0), order.index(code)))
     return switch("regime", _("Regime"), {code: words.word(words.REGIMES, code) for code in order}, usual=usual)
 
 
-def months_section(agencies: list[findings.Compared], by_month: pd.DataFrame, regime: dict[Any, Any]) -> None:
+def months_section(
+    view: View, agencies: list[findings.Compared], by_month: pd.DataFrame, regime: dict[Any, Any]
+) -> None:
     """Requests by month, a panel for each agency on one scale."""
     mine = by_month[by_month["regime_id"] == regime["regime_id"]]
     names = {agency.agency_id: agency.name for agency in agencies}
@@ -147,7 +153,11 @@ def months_section(agencies: list[findings.Compared], by_month: pd.DataFrame, re
         return
     shown = charts.bands(regimes[regimes["regime_id"] == regime["regime_id"]], *regime_span(regime))
     components.chart(
-        compare_charts.months_by_agency(mine, tables.logs(agencies, mine), shown[0], looks),
+        drawn(
+            lambda: compare_charts.months_by_agency(mine, tables.logs(agencies, mine), shown[0], looks),
+            "months by agency",
+            view,
+        ),
         key="months",
         alt=findings.months_in_words(mine, names),
     )
@@ -185,7 +195,7 @@ def regime_span(regime: dict[Any, Any]) -> tuple[Any, Any]:
     return regime["starts_on"].date(), ends
 
 
-def rates_section(agencies: list[findings.Compared], regime: str) -> None:
+def rates_section(view: View, agencies: list[findings.Compared], regime: str) -> None:
     """Each agency's rate with its interval and its coverage, in the order picked."""
     components.section(
         findings.rates_finding(agencies),
@@ -194,7 +204,7 @@ def rates_section(agencies: list[findings.Compared], regime: str) -> None:
     )  # fmt: skip
     rows = tables.rates(agencies)
     components.chart(
-        compare_charts.rates(rows, looks),
+        drawn(lambda: compare_charts.rates(rows, looks), "rates side by side", view),
         key="rates",
         alt=findings.rates_in_words(agencies, {code: one.word for code, one in STATES.items()}),
     )
@@ -228,15 +238,17 @@ def rates_section(agencies: list[findings.Compared], regime: str) -> None:
     )
 
 
-def differences_section(found: list[findings.Pair], regime: str) -> None:
+def differences_section(view: View, found: list[findings.Pair], regime: str) -> None:
     """Each pair: the difference with its interval, and a sentence."""
     warning = findings.many_compared(found)
     lede = _("The first agency's rate minus the second's, in points. Where the interval holds zero, the two cannot be "
              "told apart; that does not mean that they are the same.")  # fmt: skip
-    components.section(findings.differences_finding(found), f"{warning} {lede}".strip())
+    components.section(findings.differences_finding(found), lede)
+    if warning:
+        components.paragraph(warning)
     rows = tables.differences(found)
     components.chart(
-        compare_charts.differences(rows, looks),
+        drawn(lambda: compare_charts.differences(rows, looks), "differences", view),
         key="differences",
         alt="; ".join(f"{row['first']}, {row['second']}: {row['told']}" for row in rows.to_dict("records")) + ".",
     )
@@ -344,6 +356,7 @@ def with_logs(ids: tuple[str, ...], left_out: list[str], agencies: pd.DataFrame,
     called = words.word(words.REGIMES, code)
     told = findings.compared(agencies, comparison.consents(release, ids, replace(selection, regime=code)))
     found = findings.pairs(told)
+    view = (ids, replace(selection, regime=code))
     with top:
         components.headline(
             findings.finding(told, found), findings.dek(told, found, f"{called}, {charts.regime_dates(regime)}")
@@ -352,18 +365,10 @@ def with_logs(ids: tuple[str, ...], left_out: list[str], agencies: pd.DataFrame,
         put_first(ids)
         st.space(14)
     if any(agency.has_rate for agency in told):
-        rates_section(told, called)
+        rates_section(view, told, called)
     if found:
-        differences_section(found, called)
-    months_section(told, by_month, regime)
-    if not any(agency.has_rate for agency in told):
-        states = listed(sorted({state(agency.consent.status).word for agency in told}))
-        components.section(
-            findings.finding(told, found),
-            _(
-                "State of their consent figures under {regime}: {states}. Unknown is not zero, so no rate is given."
-            ).format(regime=called, states=states),
-        )
+        differences_section(view, found, called)
+    months_section(view, told, by_month, regime)
 
 
 def comparison_page(ids: tuple[str, ...], left_out: list[str]) -> None:

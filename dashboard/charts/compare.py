@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import BOTTOM, NARROW, TOP, WIDE, new_figure, nice_ticks
+from dashboard.charts.base import BOTTOM, NARROW, TOP, WIDE, annotate, new_figure, nice_ticks
 from dashboard.charts.regimes import Band, draw_bands
 from dashboard.i18n import _, day, is_known, number, percent
 from dashboard.looks import Looks
@@ -36,11 +36,12 @@ def months_by_agency(by_month: pd.DataFrame, agencies: pd.DataFrame, band: Band,
     figure.update_annotations(yanchor="bottom")
     highest = nice_ticks(max([1.0, *by_month["requests"]]), 2)[-1]
     draw_bands(figure, [band], looks)
+    notes: list[dict[str, Any]] = []
     for lane, agency in enumerate(agencies.to_dict("records")):
         base = float(count - 1 - lane)
         mine = by_month[by_month["agency_id"] == agency["agency_id"]]
         colour = looks.accent if lane == 0 else looks.grey
-        _head(figure, agency, base + 1, looks.accent if lane == 0 else looks.ink)
+        notes += _head(agency, base + 1, looks.accent if lane == 0 else looks.ink)
         if mine.empty:
             continue
         scale = (1 - HEAD) / highest
@@ -62,10 +63,9 @@ def months_by_agency(by_month: pd.DataFrame, agencies: pd.DataFrame, band: Band,
             line={"color": looks.grid, "width": 1},
         )  # fmt: skip
         unit = _("{count} requests in a month") if lane == 0 else "{count}"
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=base + 1 - HEAD, yanchor="top", showarrow=False,
-            text=unit.format(count=number(highest)), font={"size": 13, "color": looks.ink3},
-        )  # fmt: skip
+        scale_top = unit.format(count=number(highest))
+        notes.append(_note(base + 1 - HEAD, scale_top, font={"size": 13, "color": looks.ink3}))
+    annotate(figure, notes)
     figure.update_yaxes(visible=False, range=[0, count])
     months = max(1, (band.ends - band.starts).days // 30)
     figure.update_xaxes(
@@ -77,13 +77,16 @@ def months_by_agency(by_month: pd.DataFrame, agencies: pd.DataFrame, band: Band,
     return figure
 
 
-def _head(figure: go.Figure, agency: dict[Any, Any], top: float, colour: str) -> None:
+def _note(y: float, text: str, **more: Any) -> dict[str, Any]:
+    """An annotation at the left edge, below y."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yanchor": "top", "showarrow": False, "align": "left"}
+    return place | {"text": text} | more
+
+
+def _head(agency: dict[Any, Any], top: float, colour: str) -> list[dict[str, Any]]:
     name = f"<b style='color:{colour}'>{agency['letter']}  {escape(agency['name'])}</b>"
-    for kind, text in ((WIDE, f"{name}  {agency['log']}"), (NARROW, f"{name}<br>{agency['log']}")):
-        figure.add_annotation(
-            name=kind, x=0, xref="paper", xanchor="left", y=top, yanchor="top", yshift=-3, align="left",
-            showarrow=False, text=text, font={"size": 13},
-        )  # fmt: skip
+    texts = ((WIDE, f"{name}  {agency['log']}"), (NARROW, f"{name}<br>{agency['log']}"))
+    return [_note(top, text, name=kind, yshift=-3, font={"size": 13}) for kind, text in texts]
 
 
 def _covered(figure: go.Figure, mine: pd.DataFrame, base: float, colour: str) -> None:
@@ -101,13 +104,16 @@ def rates(agencies: pd.DataFrame, looks: Looks) -> go.Figure:
     """
     figure = _lined_figure(looks, len(agencies), RATE_PX)
     ticks = [0.0, *nice_ticks(min(max([0.1, *agencies["rate_high"].dropna()]), 1.0))]
+    notes: list[dict[str, Any]] = []
     for lane, row in enumerate(agencies.to_dict("records")):
         name_colour = looks.accent if lane == 0 else looks.ink
-        _words(figure, lane, f"<b style='color:{name_colour}'>{row['letter']}  {escape(row['name'])}</b>", row["told"])
+        name = f"<b style='color:{name_colour}'>{row['letter']}  {escape(row['name'])}</b>"
+        notes += _words(lane, name, row["told"])
         if is_known(row["rate_low"]):
             mark, soft = (looks.accent, looks.soft) if lane == 0 else (looks.ink2, looks.grey_soft)
             estimate = (row["shared_low"] / row["asked"], row["shared_high"] / row["asked"])
             _interval(figure, lane, (row["rate_low"], row["rate_high"]), estimate, (mark, soft, mark), row["told"])
+    annotate(figure, notes)
     _axis(figure, looks, ticks, [percent(tick, 0 if round(100 * ticks[1], 6).is_integer() else 1) for tick in ticks])
     return figure
 
@@ -121,15 +127,17 @@ def differences(pairs: pd.DataFrame, looks: Looks) -> go.Figure:
     figure = _lined_figure(looks, len(pairs), PAIR_PX)
     step = nice_ticks(max(0.02, *pairs["low"].abs(), *pairs["high"].abs()), 2)
     ticks = [*(-tick for tick in reversed(step)), 0.0, *step]
+    notes: list[dict[str, Any]] = []
     for lane, row in enumerate(pairs.to_dict("records")):
         mark, soft = (looks.accent, looks.soft) if row["differs"] else (looks.ink2, looks.grey_soft)
         told = f"<span style='color:{mark}'>{row['told']}</span>"
         wide, narrow = (f"<b style='color:{looks.ink}'>{escape(row[name])}</b>" for name in ("pair", "short"))
-        _words(figure, lane, wide, told, narrow)
+        notes += _words(lane, wide, told, narrow)
         colours = (mark, soft, mark if row["differs"] else looks.paper)
         _interval(
             figure, lane, (row["low"], row["high"]), (row["estimate_low"], row["estimate_high"]), colours, row["told"]
         )
+    annotate(figure, notes)
     figure.add_shape(type="line", yref="paper", x0=0, x1=0, y0=0, y1=1, line={"color": looks.ink, "width": 1.4})
     labels = [_("no difference") if tick == 0 else number(100 * tick) for tick in ticks]
     _axis(figure, looks, ticks, labels)
@@ -154,13 +162,12 @@ def _axis(figure: go.Figure, looks: Looks, ticks: list[float], labels: list[str]
     )  # fmt: skip
 
 
-def _words(figure: go.Figure, lane: int, first: str, second: str, short: str | None = None) -> None:
+def _words(lane: int, first: str, second: str, short: str | None = None) -> list[dict[str, Any]]:
     """Name above, what is known below it; on a phone a shorter name where there is one."""
-    for name, text in ((WIDE, first), (NARROW, short or first)):
-        figure.add_annotation(
-            name=name, x=0, xref="paper", xanchor="left", xshift=-EDGE, y=lane + 0.06, yanchor="top", align="left",
-            showarrow=False, text=f"{text}<br>{second}", font={"size": 14},
-        )  # fmt: skip
+    texts = ((WIDE, first), (NARROW, short or first))
+    return [
+        _note(lane + 0.06, f"{text}<br>{second}", name=name, xshift=-EDGE, font={"size": 14}) for name, text in texts
+    ]
 
 
 def _interval(
@@ -174,9 +181,14 @@ def _interval(
     """A band from limit to limit; on it a dot, or a bar where the estimate is a range. Colours: mark, band, dot."""
     y, (mark, band, dot) = lane + 0.82, colours
     figure.add_scatter(x=limits, y=[y, y], mode="lines", line={"width": 12, "color": band}, hoverinfo="skip")
-    for end in limits:
-        # An edge in the mark's colour: the soft band alone has too little contrast to carry the limits.
-        figure.add_shape(type="line", x0=end, x1=end, y0=y - 0.09, y1=y + 0.09, line={"color": mark, "width": 1.5})
+    # An edge in the mark's colour: the soft band alone has too little contrast to carry the limits.
+    figure.add_scatter(
+        x=[limits[0], limits[0], None, limits[1], limits[1]],
+        y=[y - 0.09, y + 0.09, None, y - 0.09, y + 0.09],
+        mode="lines",
+        line={"width": 1.5, "color": mark},
+        hoverinfo="skip",
+    )
     low, high = estimate
     is_range = round(low, 9) != round(high, 9)
     if is_range:

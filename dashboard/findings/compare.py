@@ -11,6 +11,7 @@ from dashboard import statistics
 from dashboard.charts.consent_over_time import rate_in_words
 from dashboard.i18n import _, day, interval, listed, ngettext, number, percent
 from dashboard.public_data import Consent
+from dashboard.states import state
 from dashboard.statistics import Difference
 
 LETTERS = "ABCDEF"
@@ -101,11 +102,7 @@ def finding(agencies: Sequence[Compared], found: Sequence[Pair]) -> str:
     if len(found) == 1:
         if not apart:
             return _("The data cannot tell these two agencies apart")
-        pair = apart[0]
-        lower = pair.second if pair.higher is pair.first else pair.first
-        return _("Residents asked by {higher} said yes more often than those asked by {lower}").format(
-            higher=pair.higher.name, lower=lower.name
-        )
+        return _more_often(apart[0])
     count = len([agency for agency in agencies if agency.has_rate])
     if not apart:
         return _("The data cannot tell these {count} agencies apart").format(count=number(count))
@@ -162,6 +159,9 @@ def dek(agencies: Sequence[Compared], found: Sequence[Pair], regime: str) -> str
         without = [agency.name for agency in agencies if not agency.has_rate]
         if without:
             told.append(_("No figure: {agencies}.").format(agencies=listed(without)))
+    else:
+        states = listed(sorted({state(agency.consent.status).word for agency in agencies if not agency.has_rate}))
+        told.append(_("State of the missing figures: **{states}**. Unknown is not zero.").format(states=states))
     told.append(_("This is {regime}; other regimes are compared apart and never added in.").format(regime=regime))
     return " ".join(told)
 
@@ -200,7 +200,14 @@ def verdict(pair: Pair) -> str:
     """What the interval allows to say of two agencies, in one sentence."""
     if not pair.differs:
         return _("The data cannot tell these two agencies apart.")
-    return _("Residents asked by {agency} said yes more often than chance explains.").format(agency=pair.higher.name)
+    return _more_often(pair) + "."
+
+
+def _more_often(pair: Pair) -> str:
+    lower = pair.second if pair.higher is pair.first else pair.first
+    return _("Residents asked by {higher} said yes more often than those asked by {lower}").format(
+        higher=pair.higher.name, lower=lower.name
+    )
 
 
 def differences_finding(found: Sequence[Pair]) -> str:
@@ -320,7 +327,7 @@ def facts_finding(agencies: pd.DataFrame, partnerships: pd.DataFrame) -> str:
         "incentive": partnerships["incentive"] != "unknown",
     }
     counts = {name: number(partnerships[rows]["agency_id"].nunique()) for name, rows in known.items()}
-    return _("Of {count} agencies, {start} have a start date on record, {approval} an approval, {incentive} a word on "
+    return _("On record for {count} agencies: {start} start dates, {approval} approvals, {incentive} answers on "
              "devices or discounts").format(count=number(len(agencies)), **counts)  # fmt: skip
 
 
