@@ -16,6 +16,8 @@ from dashboard.looks import Looks
 
 # Ways of giving a number that say: the true one is not below it. An arrow upwards marks them.
 ABOVE = ("more_than", "at_least")
+# A list that reaches to this many days before the release has not ended.
+RECENT = 183
 
 
 def growth(by_month: pd.DataFrame, totals: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, until: date) -> go.Figure:
@@ -130,6 +132,8 @@ def _label(
             last = named.iloc[-1]
             count = number(last["active"])
             ends = _("The list ends in {month}").format(month=day(last["month_end"], "month"))
+            if (until - _date(last["month_end"])).days < RECENT:
+                ends = day(last["month_end"], "month")
             if last["status"] != "published":
                 ends = _("named by the press")
             full = (_("{count} agencies named").format(count=count), ends)
@@ -248,7 +252,7 @@ def joined(by_month: pd.DataFrame, regimes: pd.DataFrame, looks: Looks) -> go.Fi
         xshift=8,
         align="left",
         showarrow=False,
-        text=_("The list<br>ends here") if (months_drawn["status"] == "published").any() else _("Nothing<br>newer"),
+        text=_("Known up<br>to here"),
         font={"size": 13, "color": looks.ink2},
     )
     figure.update_xaxes(range=[since, until], dtick="M12", tick0="2019-01-01", tickformat="%Y")
