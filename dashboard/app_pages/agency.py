@@ -91,12 +91,8 @@ def head(profile: findings.Profile) -> None:
     with left:
         agencies_part.picker(str(profile.about["agency_id"]))
     compare = components.link("compare", agencies=str(profile.about["agency_id"]))
-    hearing = components.link("hearing", agency=str(profile.about["agency_id"]))
     with right:
-        components.show(
-            f'<p class="pl-source">{components.anchor(_("Compare with others"), compare)} &emsp; '
-            f"{components.anchor(_('Hearing packet'), hearing)}</p>"
-        )
+        components.show(f'<p class="pl-source">{components.anchor(_("Compare with others"), compare)}</p>')
     st.space(22)
     components.facts(
         [
@@ -215,8 +211,6 @@ def gaps_section(profile: findings.Profile) -> None:
         rows = pd.DataFrame([vars(gap) for gap in missing])
         columns = (Column("missing", _("Not public")), Column("ask", _("Who could say")))
         components.show(components.table(rows, columns, _("What is missing, and whom to ask")))
-        letter = components.link("hearing", agency=str(profile.about["agency_id"]))
-        components.show(f'<p class="pl-lede">{components.anchor(_("Write the records request"), letter)}</p>')
 
 
 def conflicts_section(profile: findings.Profile) -> None:
