@@ -42,8 +42,11 @@ class Consent:
 
     @property
     def coverage(self) -> float | None:
-        """Share of the selection's requests that the blocks rest on; None without requests."""
-        return self.requests_covered / self.requests_in_selection if self.requests_in_selection else None
+        """Share of the selection's requests that the blocks rest on, 0 to 1; None without requests."""
+        if not self.requests_in_selection:
+            return None
+        # A request withdrawn since leaves the counts at once, and its block stays.
+        return min(1.0, self.requests_covered / self.requests_in_selection)
 
     @property
     def is_range(self) -> bool:
