@@ -13,6 +13,7 @@ from dashboard.charts.consent_over_time import consent_over_time, rate_in_words
 from dashboard.charts.funnel_plot import funnel_plot
 from dashboard.components import Column, here
 from dashboard.components.drawn import drawn
+from dashboard.components.one_agency import one_agency
 from dashboard.components.switch import switch
 from dashboard.findings import consent as findings
 from dashboard.findings.requests import when
@@ -357,6 +358,7 @@ def without_figures(selection: Selection) -> None:
         _("Nobody can say how often residents agree. The public record holds no consent rate."),
         findings.nobody_knows(regimes),
     )
+    one_agency(selection)
     components.show_filters(*PRESS_FILTERS, default_program=False)
     who_knows()
     known_figures(selection)
@@ -374,6 +376,7 @@ def with_figures(selection: Selection) -> None:
     components.headline(findings.finding(answer), findings.dek(answer, regime, charts.regime_dates(about)))
     names = {code: words.word(words.REGIMES, code) for code in regimes["regime_id"]}
     switch("regime", _("Regime"), names, usual=usual)
+    one_agency(selection)
     components.show_filters(*FILTERS, default_program=False)
     if answer.asked:
         funnel_section(selection, answer, names[regime])

@@ -11,6 +11,7 @@ from dashboard import charts, components, public_data, words
 from dashboard.charts import requests as request_charts
 from dashboard.components import Column, here
 from dashboard.components.drawn import drawn
+from dashboard.components.one_agency import one_agency
 from dashboard.components.switch import switch
 from dashboard.findings import requests as findings
 from dashboard.findings.consent import figure
@@ -258,6 +259,7 @@ def logs_page(selection: Selection) -> None:
     by_month = request_series.requests_by_month(release, selection)
     entries = findings.logged(by_month, public_data.request_totals(release, selection))
     components.headline(findings.finding(entries, components.place_of(selection)), findings.dek(entries))
+    one_agency(selection)
     components.show_filters(*FILTERS, default_program=False)
     if entries:
         volumes(selection, entries, by_month)
@@ -278,6 +280,7 @@ def press_page(selection: Selection) -> None:
     asked_for = selection.program in (None, public_data.default_program(release))
     totals = public_data.reported_totals(release, "US", ("requests_in_year",)) if is_whole and asked_for else no_totals
     components.headline(findings.record_finding(counts, totals, not is_whole), findings.record_dek(counts, totals))
+    one_agency(selection)
     components.show_filters(*PRESS_FILTERS, default_program=False)
     silence = _("No agency has given us a log of its requests, so there is no series by month and nothing to split.")
     if counts.empty and totals.empty:

@@ -52,7 +52,7 @@ def _rate_axis(figure: go.Figure, looks: Looks, highest: float) -> None:
     ticks = nice_ticks(highest)
     labels = [f"{tick:,.2f}" for tick in ticks]
     figure.update_yaxes(range=[0, ticks[-1]], tickvals=ticks[:-1], ticktext=labels[:-1])
-    unit_label(figure, looks, ticks[-1], _("{value} per 100,000 residents").format(value=labels[-1]))
+    unit_label(figure, looks, ticks[-1], _("{value} per 100,000 residents (2020 census)").format(value=labels[-1]))
 
 
 def _bars(figure: go.Figure, months: pd.DataFrame, band: Band, looks: Looks, decimals: int) -> None:
@@ -175,7 +175,9 @@ def known_requests(counts: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, un
     """
     since, until = span(regimes, until)
     shown = bands(regimes, since, until)
-    figure = new_figure(looks, height=TOP + BOTTOM + LANE_PX * (max(5, len(counts)) + 1), simulated_at=(0.75, 0.15))
+    # A lane above for symbols on a phone, and in the demo one below for its mark.
+    lanes = max(5, len(counts)) + (1 if looks.is_simulated else 0)
+    figure = new_figure(looks, height=TOP + BOTTOM + LANE_PX * (lanes + 1), simulated_at=(0.6, 0.01))
     draw_bands(figure, shown, looks)
     days = (until - since).days
     notes: list[dict[str, Any]] = []
@@ -222,7 +224,7 @@ def known_requests(counts: pd.DataFrame, regimes: pd.DataFrame, looks: Looks, un
             continue
         # On a phone the words of the lines run across the bands: the symbol stands above them.
         figure.layout.annotations[-1].update(y=1, yanchor="top")
-    figure.update_yaxes(visible=False, range=[max(5, len(counts)) - 0.4, -1.5])
+    figure.update_yaxes(visible=False, range=[lanes - 0.4, -1.5])
     figure.update_xaxes(range=[since, until], dtick="M12", tick0="2019-01-01", tickformat="%Y")
     return figure
 

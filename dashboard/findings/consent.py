@@ -219,6 +219,8 @@ def expected_by_chance(funnel: Funnel) -> str:
 def pending_finding(agencies: pd.DataFrame) -> str:
     """Title of what is held back: how many agencies have requests with known numbers and no figure yet."""
     waiting = int((agencies["status"] == "pending").sum())
+    if not waiting and not agencies["asked"].notna().any():
+        return _("No log of this regime says how many residents were asked")
     if not waiting:
         return _("Every agency that knows how many it asked has a figure")
     return ngettext("{count} of {all} agencies is pending", "{count} of {all} agencies are pending", waiting).format(

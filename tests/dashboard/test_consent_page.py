@@ -336,3 +336,8 @@ def test_agencies_outside_are_named_in_alphabetical_order_and_counted():
 def test_few_agencies_are_no_funnel():
     few = pd.DataFrame([{"name": "A", "asked": 100.0, "shared_low": 20.0, "shared_high": 20.0}] * 3)
     assert "too few" in findings.agencies_finding(statistics.funnel(few))
+
+
+def test_a_regime_in_which_nobody_counted_is_not_told_as_complete():
+    nobody = pd.DataFrame({"status": ["not_measurable"], "asked": pd.array([None], dtype="Int64")})
+    assert findings.pending_finding(nobody) == "No log of this regime says how many residents were asked"

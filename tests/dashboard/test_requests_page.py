@@ -266,3 +266,11 @@ def test_what_is_not_stated_is_never_told_as_the_most_frequent():
 def test_a_period_is_told_as_exactly_as_it_is_known(start, end, told):
     row = {"period_start": pd.Timestamp(start) if start else pd.NaT, "period_end": pd.Timestamp(end) if end else pd.NaT}
     assert findings.when(row) == told
+
+
+def test_a_page_of_one_agency_says_so_and_leads_back_to_all(shown):
+    _app, page = shown(edition="demo", agency="us-ct-made-00-pd", state="CT")
+    assert "One agency only:" in page and "Made PD 00" in page
+    assert re.search(r'href="/requests\?edition=demo&amp;state=CT"[^>]*>Show all agencies', page)
+    _app, page = shown(edition="demo", agency="us-xx-<b>")
+    assert "does not hold the agency us-xx-&lt;b&gt;" in page
