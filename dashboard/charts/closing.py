@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.charts.base import Figure, new_figure
+from dashboard.charts.base import NARROW, WIDE, Figure, new_figure
 from dashboard.i18n import _, number, quarter
 from dashboard.looks import Looks
 
@@ -11,19 +11,24 @@ ROW = 34
 
 def closing(blocks: pd.DataFrame, looks: Looks) -> Figure:
     """Draw blocks (rows of consent_blocks, oldest first) as bars on a time axis, named by residents asked."""
-    figure = new_figure(looks, 90 + ROW * len(blocks), simulated_at=(0.8, 0.85))
+    figure = new_figure(looks, 110 + ROW * len(blocks), simulated_at=(0.5, 0))
+    figure.update_annotations(yshift=-62, font_size=24)
+    figure.update_layout(margin={"b": 76 if looks.is_simulated else 26})
     for place, row in enumerate(blocks.to_dict("records")):
         begins, ends = pd.Timestamp(row["first_quarter"]), pd.Timestamp(row["last_quarter"]) + pd.offsets.MonthBegin(3)
         figure.add_shape(
             type="rect", x0=begins, x1=ends, y0=place - 0.28, y1=place + 0.28, fillcolor=looks.soft,
             line={"color": looks.accent, "width": 1.5},
         )  # fmt: skip
-        figure.add_annotation(
-            x=ends, y=place, xanchor="left", xshift=6, showarrow=False, font={"color": looks.ink},
-            text=_("{asked} asked in {requests} requests").format(
-                asked=number(int(row["asked"])), requests=number(int(row["requests"]))
-            ),
-        )  # fmt: skip
+        asked, requests = number(int(row["asked"])), number(int(row["requests"]))
+        for kind, text in (
+            (WIDE, _("{asked} asked in {requests} requests").format(asked=asked, requests=requests)),
+            (NARROW, _("{asked} asked").format(asked=asked)),
+        ):
+            figure.add_annotation(
+                name=kind, x=ends, y=place, xanchor="left", xshift=6, showarrow=False, text=text,
+                font={"color": looks.ink},
+            )  # fmt: skip
     first, last = pd.Timestamp(blocks["first_quarter"].min()), pd.Timestamp(blocks["last_quarter"].max())
     room = (last - first) * 0.45 + pd.Timedelta(days=200)
     figure.update_xaxes(range=[first, last + room], type="date", tickformat="%Y", dtick="M12")
