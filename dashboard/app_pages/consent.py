@@ -17,7 +17,7 @@ from dashboard.components.one_agency import one_agency
 from dashboard.components.switch import switch
 from dashboard.findings import consent as findings
 from dashboard.findings.requests import when
-from dashboard.i18n import _, iso, number
+from dashboard.i18n import _, iso, number, quarter
 from dashboard.public_data import consent_series
 from dashboard.selection import Selection
 from dashboard.states import state
@@ -139,7 +139,7 @@ def time_section(selection: Selection) -> None:
         ),
         sources=(),
         columns=(
-            Column("starts_on", _("From"), words=iso),
+            Column("starts_on", _("Period"), words=quarter if period == "quarter" else lambda day: iso(day, "year")),
             Column("regime_id", _("Regime"), words=lambda code: words.word(words.REGIMES, code)),
             Column("rate_in_words", _("Shared, of those asked (95% interval)")),
             Column("asked", _("Residents asked"), "number", status="status"),
