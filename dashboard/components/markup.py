@@ -24,9 +24,10 @@ def rich(text: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(text, quote=False))
 
 
-def anchor(text: str, url: str | None) -> str:
+def anchor(text: str, url: object) -> str:
     """A link; text alone where the address is missing or is none that a page may point to."""
-    if not url or not re.match(r"(https?://|/|\?|#)", url):
+    # A frame holds NaN where a source has no address.
+    if not isinstance(url, str) or not re.match(r"(https?://|/|\?|#)", url):
         return escaped(text)
     away = ' target="_blank" rel="noopener noreferrer"' if url.startswith("http") else ' target="_self"'
     return f'<a href="{escaped(url)}"{away}>{escaped(text)}</a>'
