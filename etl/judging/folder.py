@@ -16,6 +16,7 @@ from etl.judging.rules import (
     ABOUT_PEOPLE_BUT_NO_COUNT,
     DATABASE,
     DESCRIPTIONS,
+    IDS,
     LONGEST_QUERY,
     METHODS,
     NUMBER_TYPES,
@@ -133,7 +134,7 @@ def undeclared_columns(
             )
         elif speaks_of_people(column) and pair not in ABOUT_PEOPLE_BUT_NO_COUNT:
             yield Refusal("no undeclared column", where, "Its name says that it counts people; only blocks may.")
-        elif kind == "VARCHAR" and pair not in TEXT_WITH_DIGITS:
+        elif kind == "VARCHAR" and pair not in TEXT_WITH_DIGITS and column not in IDS:
             hidden = one_number(
                 con,
                 f"select count(*) from {name}.{identifier(table)} where regexp_matches({identifier(column)}, ?)",

@@ -69,6 +69,7 @@ OTHER_NUMBERS = frozenset(
 # Text that may look like a number: codes, references, words of a source. Other text must not be numbers in disguise.
 TEXT_WITH_DIGITS = frozenset(
     {
+        ("agencies", "city"),
         ("agencies", "county_fips"),
         ("agencies", "name"),
         ("block_cells", "area"),
@@ -81,15 +82,40 @@ TEXT_WITH_DIGITS = frozenset(
         ("corrections", "correction_id"),
         ("corrections", "what_is_right"),
         ("corrections", "what_was_wrong"),
+        ("dictionary", "allowed_values"),
+        ("dictionary", "description"),
+        ("events", "summary"),
+        ("events", "title"),
+        ("partnership_claims", "note"),
         ("partnership_listings", "listing_ref"),
+        ("partnerships", "conflicts"),
         ("published_counts", "note"),
+        ("regimes", "name"),
         ("release", "content_hash"),
         ("release", "rules_version"),
         ("reported_totals", "note"),
         ("request_counts", "area"),
         ("request_counts", "county_fips"),
         ("source_rows", "file"),
+        ("sources", "note"),
+        ("sources", "publisher"),
+        ("sources", "title"),
         ("states", "fips"),
+    }
+)
+# Ids are what a source calls its things; the columns are few and their names are declared.
+IDS = frozenset(
+    {
+        "agency_id",
+        "block_id",
+        "correction_id",
+        "event_id",
+        "previous_release_id",
+        "program_id",
+        "regime_id",
+        "release_id",
+        "source_id",
+        "started_source_id",
     }
 )
 PLAIN_TYPES = ("VARCHAR", "DATE", "BOOLEAN")
