@@ -3,6 +3,9 @@
 A picture of invented numbers: it says "Example" and has no accent, which is for what was measured.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -73,7 +76,7 @@ def _numbers(figure: go.Figure, quarters: pd.DataFrame, looks: Looks) -> None:
         _write(figure, place, PUBLIC, f"<b>{number(row['requests'])}</b>", looks.ink, 15)
 
 
-def _block(figure: go.Figure, block: dict[str, int], looks: Looks) -> None:
+def _block(figure: go.Figure, block: Mapping[Any, Any], looks: Looks) -> None:
     figure.add_shape(
         type="rect", x0=block["first"] - 0.46, x1=block["last"] + 0.46, y0=PUBLIC + 0.55, y1=PUBLIC + 2.5,
         fillcolor=looks.grey_soft, line={"color": looks.ink2, "width": 1.5}, layer="below",
