@@ -18,7 +18,8 @@ def side_by_side(names: Sequence[str], facts: Sequence[tuple[str, Sequence[Cell]
     )
     narrow = "".join(_small(fact, names, cells) for fact, cells in facts)
     show(
-        f'<table class="pl-table pl-matrix" style="table-layout:fixed"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        '<table class="pl-table pl-matrix" style="table-layout:fixed">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         f'<div class="pl-narrow">{narrow}</div>'
     )
 
