@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import offered
 from tests.browser.find_browser import SENTENCE, browser
-from tests.browser.reader import ARGUMENTS, PATIENCE, Watch, open_page, seen
+from tests.browser.reader import ARGUMENTS, PATIENCE, Watch, open_page, seen, still
 from tests.browser.site import Site, build
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 WITHOUT_SAMPLES = "the real sample files lie beside the repository, not in it"
 DESK, PHONE = 1280, 390
 HEIGHT = {DESK: 900, PHONE: 844}
-WORLDS = ("record", "demo", "atlas")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -112,24 +111,43 @@ def page(reader: Callable[..., BrowserContext]) -> Iterator[Page]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a visit goes: a page of a world, in a language, on a screen."""
+    """Where a visit goes: a view of a page of a world, in a language, on a screen."""
 
     world: str
     page: offered.Page
     language: str = "en"
     width: int = DESK
     theme: str = "light"
+    view: str = ""
 
     def __str__(self) -> str:
-        return f"{self.world}-{self.page.name}-{self.language}-{self.width}-{self.theme}"
+        name = f"{self.page.name}-{self.view}" if self.view else self.page.name
+        return f"{self.world}-{name}-{self.language}-{self.width}-{self.theme}"
 
     @property
-    def query(self) -> dict[str, str]:
+    def edition(self) -> str:
+        """record or demo."""
+        return "demo" if self.world == "demo" else "record"
+
+    def query(self, site: Site) -> dict[str, str]:
         """The parameters of the address."""
-        return {
-            "edition": "demo" if self.world == "demo" else "",
-            "lang": "" if self.language == "en" else self.language,
-        }
+        frame = {"edition": self.edition, "lang": self.language}
+        usual = {"edition": "record", "lang": "en"}
+        return {name: value for name, value in frame.items() if value != usual[name]} | self._picks(site)
+
+    def _picks(self, site: Site) -> dict[str, str]:
+        if self.view == "picked":
+            best = DOCUMENTED[self.edition]
+            first, second = (agency_id for (agency_id,) in site.ask(self.edition, f"{best} limit 2"))
+            return {"agency": first} if self.page.name == "agency" else {"agencies": f"{first},{second}"}
+        return {"section": self.view} if self.view else {}
+
+
+# The agencies of which most is known, by edition.
+DOCUMENTED = {
+    "demo": "select agency_id from consent_blocks group by agency_id order by sum(asked) desc, agency_id",
+    "record": "select agency_id from published_counts group by agency_id order by count(*) desc, agency_id",
+}
 
 
 @dataclass(frozen=True)
@@ -145,15 +163,11 @@ class Visit:
     @property
     def is_simulated(self) -> bool:
         """Whether this is the demo edition."""
-        return self.place.world == "demo"
-
-    @property
-    def edition(self) -> str:
-        """record or demo."""
-        return "demo" if self.is_simulated else "record"
+        return self.place.edition == "demo"
 
 
-# Every page x edition x language x width; the dark theme and the Atlas release in English.
+# Every page x edition x language x width; the dark theme, pages with something picked, and the Atlas, in English.
+# The two widths of a page stand side by side: the page is opened once and its window made narrow.
 PLACES = [
     *(
         Place(world, page, language, width)
@@ -163,17 +177,64 @@ PLACES = [
         for width in (DESK, PHONE)
     ),
     *(Place(world, page, theme="dark") for world in ("record", "demo") for page in offered.PAGES),
+    *(
+        Place(world, offered.PAGE[name], width=width, view="picked")
+        for world in ("record", "demo")
+        for name in ("agency", "compare")
+        for width in (DESK, PHONE)
+    ),
+    *(
+        Place("demo", offered.PAGE["data_and_methods"], width=width, view=section)
+        for section in offered.sections()
+        for width in (DESK, PHONE)
+    ),
     *(Place("atlas", page, width=width) for page in offered.PAGES for width in (DESK, PHONE)),
 ]
 
 
+@dataclass
+class Tab:
+    """The tab that is open now, and for what."""
+
+    page: Page | None = None
+    watch: Watch | None = None
+    open_for: Place | None = None
+
+    def show(self, place: Place, served: Site, reader: Callable[..., BrowserContext]) -> tuple[Page, Watch]:
+        """Open a place, or make the window of the page that is open as wide as the place says."""
+        same = self.open_for is not None and replace(self.open_for, width=place.width) == place
+        if not same:
+            self.close()
+            self.page = reader(theme=place.theme).new_page()
+            self.watch = Watch().over(self.page)
+        assert self.page is not None and self.watch is not None
+        self.page.set_viewport_size({"width": place.width, "height": HEIGHT[place.width]})
+        if same:
+            still(self.page)
+        else:
+            open_page(self.page, served.address, place.page.path, **place.query(served))
+        self.open_for = place
+        return self.page, self.watch
+
+    def close(self) -> None:
+        """Close the tab, if one is open."""
+        if self.page is not None:
+            self.page.close()
+        self.page = self.open_for = None
+
+
+@pytest.fixture(scope="session")
+def tab() -> Iterator[Tab]:
+    """The tab in which places are visited one after the other."""
+    kept = Tab()
+    yield kept
+    kept.close()
+
+
 @pytest.fixture(scope="session", params=PLACES, ids=str)
-def visit(request: pytest.FixtureRequest, reader: Callable[..., BrowserContext]) -> Iterator[Visit]:
+def visit(request: pytest.FixtureRequest, reader: Callable[..., BrowserContext], tab: Tab) -> Visit:
     """One visit of one page, open while all of its tests run."""
     place: Place = request.param
     served: Site = request.getfixturevalue("atlas_site" if place.world == "atlas" else "site")
-    tab = reader(place.width, place.theme).new_page()
-    watch = Watch().over(tab)
-    open_page(tab, served.address, place.page.path, **place.query)
-    yield Visit(place, served, tab, seen(tab), watch)
-    tab.close()
+    page, watch = tab.show(place, served, reader)
+    return Visit(place, served, page, seen(page), watch)

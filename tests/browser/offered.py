@@ -45,5 +45,15 @@ def languages() -> tuple[str, ...]:
     return tuple(code for code in LANGUAGES if code == "en" or [*(LOCALES / code).rglob("*.[mp]o")])
 
 
+def sections() -> tuple[str, ...]:
+    """The sections of Data and methods, as its address names them."""
+    page = HOUSE / "dashboard" / "app_pages" / "data_and_methods.py"
+    for node in ast.parse(page.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DRAW":
+            return tuple(key.value for key in node.value.keys)
+    raise AssertionError("Data and methods has no list DRAW")
+
+
 PAGES = pages()
+PAGE = {page.name: page for page in PAGES}
 LANGUAGES_OFFERED = languages()

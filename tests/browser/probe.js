@@ -48,7 +48,7 @@
         tag: shows(document.querySelector('.pl-page .pl-tag')) ? text(document.querySelector('.pl-page .pl-tag')) : '',
         strip: shows(document.querySelector('.st-key-strip .pl-sim b'))
             ? text(document.querySelector('.st-key-strip .pl-sim b')) : '',
-        sources: all('[class*="st-key-source-"] .pl-source', main).filter(shows).map(text),
+        sources: all('[class*="st-key-source-"]:not([class*="st-key-source-of-"]) .pl-source', main).filter(shows).map(text),
         footer: text(document.querySelector('footer.pl-footer')),
         words: main.innerText,
         navigation: all('.st-key-nav a, .pl-menu a').filter(shows).map(text),

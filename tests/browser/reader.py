@@ -19,10 +19,16 @@ ARGUMENTS = [
 PATIENCE = 60_000
 PROBE = (Path(__file__).with_name("probe.js")).read_text(encoding="utf-8")
 STANDS_STILL = """() => {
+    if (document.querySelector('[data-testid=stException]')) return true;
     const app = document.querySelector('[data-testid=stApp]');
-    const plots = [...document.querySelectorAll('[data-testid=stPlotlyChart], [class*="st-key-chart-"]')];
+    const drawn = plot => {
+        const svg = plot.querySelector('.main-svg');
+        return svg && Math.abs(svg.getBoundingClientRect().width - plot.getBoundingClientRect().width) < 3;
+    };
+    const plots = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
     return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
-        && document.querySelector('h1') && plots.every(plot => plot.querySelector('.main-svg'))
+        && document.querySelector('h1') && plots.every(drawn)
+        && !document.querySelector('[class*="st-key-chart-"]:not(:has([data-testid=stPlotlyChart]))')
         && !document.querySelector('[data-testid=stMain] [data-testid=stSkeleton], [data-testid=stAppSkeleton]')
         && !document.querySelector('[data-stale=true]') && document.fonts.status === 'loaded';
 }"""
@@ -81,7 +87,7 @@ def open_page(page: Page, base: str, path: str, **query: str) -> None:
 
 
 def still(page: Page) -> None:
-    """Wait until the script has run, every chart is drawn, and nothing is left of the view before."""
+    """Wait until the script has run, every chart is drawn, and nothing is left of the view before; or has failed."""
     page.wait_for_function(STANDS_STILL, timeout=PATIENCE)
 
 

@@ -70,7 +70,7 @@ def test_the_page_says_its_language(visit: Visit):
 
 
 def test_the_foot_of_the_page_cites_this_release_and_links_to_it(visit: Visit):
-    release_id = visit.site.current(visit.edition)
+    release_id = visit.site.current(visit.place.edition)
     assert f"as_of={release_id}" in visit.seen["footer"]
     assert release_id in visit.seen["footer"].split("http")[0]
 

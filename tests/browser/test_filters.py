@@ -28,7 +28,7 @@ def filters_of(page: Page) -> list[Locator]:
 
 def labels(page: Page) -> list[str]:
     """What every filter's button says."""
-    return [button.inner_text().strip() for button in filters_of(page)]
+    return [button.inner_text().strip().splitlines()[0] for button in filters_of(page)]
 
 
 def pick(page: Page, button: Locator) -> str:
@@ -43,6 +43,8 @@ def pick(page: Page, button: Locator) -> str:
         segments = field.get_by_role("spinbutton")
         segments.first.click()
         page.keyboard.type(f"{DAYS[name]:%Y%m%d}")
+        # Streamlit takes a typed date when the field is left.
+        page.locator("h1").click()
     else:
         box = field.get_by_role("combobox")
         now = box.input_value()
@@ -54,7 +56,6 @@ def pick(page: Page, button: Locator) -> str:
             page.keyboard.press("Escape")
             return ""
         option.first.click()
-    page.keyboard.press("Escape")
     page.wait_for_function("before => location.href !== before", arg=before)
     page.keyboard.press("Escape")
     still(page)
@@ -80,9 +81,9 @@ def test_every_filter_survives_a_reload_and_reset_takes_it_back(page: Page, site
     still(page)
     assert (labels(page), parameters(page), page.locator("h1").inner_text()) == (shown, kept, told)
     page.get_by_role("button", name="Reset").click()
-    page.wait_for_function("() => ![...new URL(location.href).searchParams.keys()].some(k => k === 'state')")
+    page.wait_for_url(lambda url: "state=" not in url)
     still(page)
-    expect(page.locator(f"{FILTERS} [data-testid=stPopoverButton]").first).to_have_text(before[0])
+    expect(page.locator(f"{FILTERS} [data-testid=stPopoverButton]").first).to_contain_text(before[0])
     assert parameters(page) == start
     assert labels(page) == before
 
