@@ -151,7 +151,7 @@ def test_periods_are_called_by_what_is_cut():
 
 # Peers, names -------------------------------------------------------------------------------------------------------
 def test_peers_are_of_the_same_kind_and_of_half_to_twice_the_residents_and_stand_by_name(known):
-    peers = agency_profile.peers(known, FULL)
+    peers = agency_profile.peers(known, FULL, most=20)
     expected = {
         agency_id
         for agency_id, kind, population in known.rows("select agency_id, kind, population from agencies")
