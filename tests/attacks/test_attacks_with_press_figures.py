@@ -141,3 +141,10 @@ def test_a_request_whose_counts_became_known_is_not_counted_twice(honest, next_r
     next_release.requests.append(sent(Q1, "robbery", 1))
     verdict = refused(honest.write(tmp_path), next_release.write(tmp_path), leak=("asked is exactly 7",))
     assert "quarter 2020-04-01, burglary" in verdict.narrowest.where
+
+
+def test_responded_two_beside_a_low_range_is_also_caught_where_a_press_figure_overlaps(honest, tmp_path):
+    """The same arithmetic among overlapping rows: 2 responded and 2 of them declined, so nobody shared."""
+    honest.blocks[1] = replace(honest.blocks[1], responded=2)
+    honest.press = [Press("asked", 1, Q2, date(2020, 6, 30), "at_least")]
+    refused(honest.write(tmp_path), leak=("shared cannot reach 2", "shared is at most 0", "2 responded"))
