@@ -10,6 +10,7 @@ from pathlib import Path
 
 from etl.catalog import Source, sources
 from etl.errors import SourceError, UsageError
+from etl.personal_data import PATTERNS
 from etl.settings import Settings
 
 
@@ -58,10 +59,20 @@ def match_files(paths: list[Path]) -> tuple[list[Found], list[Path]]:
             names = " and ".join(source.name for source in readers)
             raise SourceError(f"{path.name}: the name fits {names}; rename it. Nothing was loaded.")
         if readers:
+            refuse_telling_name(labels[path])
             found.append(Found(path, labels[path], readers[0]))
         else:
             unrecognised.append(path)
     return found, unrecognised
+
+
+def refuse_telling_name(label: str) -> None:
+    """Raise SourceError where the name of a file tells of a person: releases list the files they were made of."""
+    for kind in ("an e-mail address", "a phone number", "a street address", "a social security number"):
+        if re.search(PATTERNS[kind], Path(label).stem, re.IGNORECASE):
+            raise SourceError(
+                f"{label}: the name looks like {kind}, and releases show it; rename it. Nothing was loaded."
+            )
 
 
 def _reads(source: Source, name: str) -> bool:
