@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import NARROW, WIDE, WIDE_PX, new_figure
+from dashboard.charts.drawn import Drawn
 from dashboard.i18n import number
 from dashboard.looks import Looks
 from dashboard.states import state
@@ -37,11 +38,13 @@ def agency_strip(cells: pd.DataFrame, looks: Looks) -> go.Figure:
     figure.update_xaxes(hidden, range=[-0.5, width])
     figure.update_yaxes(hidden, range=[height - 0.5, -0.5])
     px = (WIDE_PX - LEFT_PX) / (width + 0.5)
-    _bands(figure, columns, place, looks, px)
+    drawn = Drawn()
+    _bands(drawn, columns, place, looks, px)
     for row in rows.to_dict("records"):
-        _row(figure, row["row"], row["question_name"], looks)
+        _row(drawn, row["row"], row["question_name"], looks)
     _symbols(figure, cells, place, looks)
-    _figures(figure, cells, place, looks)
+    _figures(drawn, cells, place, looks)
+    drawn.put_on(figure)
     return figure
 
 
@@ -54,10 +57,10 @@ def _places(regimes: Sequence[str]) -> list[float]:
     return places
 
 
-def _bands(figure: go.Figure, columns: pd.DataFrame, place: list[float], looks: Looks, px: float) -> None:
+def _bands(drawn: Drawn, columns: pd.DataFrame, place: list[float], looks: Looks, px: float) -> None:
     for number_of, (_regime_id, mine) in enumerate(columns.groupby("regime_id", sort=False), 1):
         left, right = place[mine["column"].iloc[0]] - 0.5, place[mine["column"].iloc[-1]] + 0.5
-        figure.add_shape(
+        drawn.shape(
             type="rect", x0=left, x1=right, y0=0, y1=1, yref="paper", fillcolor=looks.band,
             line={"width": 0}, layer="below",
         )  # fmt: skip
@@ -65,23 +68,23 @@ def _bands(figure: go.Figure, columns: pd.DataFrame, place: list[float], looks: 
         fits = 6.6 * len(name) <= px * (right - left + GAP)
         above = {"y": 1, "yref": "paper", "yshift": 26, "yanchor": "bottom", "showarrow": False, "font": {"size": 13}}
         bold = f"<b style='color:{looks.ink}'>{{}}</b>"
-        figure.add_annotation(name=WIDE, x=left, xanchor="left", text=bold.format(name if fits else number_of), **above)
-        figure.add_annotation(name=NARROW, x=(left + right) / 2, text=bold.format(number_of), **above)
+        drawn.note(name=WIDE, x=left, xanchor="left", text=bold.format(name if fits else number_of), **above)
+        drawn.note(name=NARROW, x=(left + right) / 2, text=bold.format(number_of), **above)
         for column in mine.to_dict("records"):
             for name_of, text, size in ((WIDE, column["period"], 13), (NARROW, column["period_short"], 11)):
-                figure.add_annotation(
+                drawn.note(
                     name=name_of, x=place[column["column"]], y=1, yref="paper", yanchor="bottom", yshift=4,
                     showarrow=False, text=text, font={"size": size, "color": looks.ink2},
                 )  # fmt: skip
 
 
-def _row(figure: go.Figure, row: int, name: str, looks: Looks) -> None:
-    figure.add_annotation(
+def _row(drawn: Drawn, row: int, name: str, looks: Looks) -> None:
+    drawn.note(
         x=0, xref="paper", xshift=-LEFT_PX, xanchor="left", y=row, text=name, showarrow=False,
         font={"size": 14, "color": looks.ink},
     )  # fmt: skip
     if row:
-        figure.add_shape(
+        drawn.shape(
             type="line", x0=0, x1=1, xref="paper", y0=row - 0.5, y1=row - 0.5,
             line={"color": looks.rule, "width": 1},
         )  # fmt: skip
@@ -105,7 +108,7 @@ def _symbols(figure: go.Figure, cells: pd.DataFrame, place: list[float], looks: 
     )
 
 
-def _figures(figure: go.Figure, cells: pd.DataFrame, place: list[float], looks: Looks) -> None:
+def _figures(drawn: Drawn, cells: pd.DataFrame, place: list[float], looks: Looks) -> None:
     with_figure = cells[cells["figure"] != ""].to_dict("records")
     taken = {(cell["row"], cell["column"]) for cell in with_figure}
     for cell in with_figure:
@@ -114,7 +117,7 @@ def _figures(figure: go.Figure, cells: pd.DataFrame, place: list[float], looks: 
         short = plain if len(plain) <= (ALONE_CHARACTERS - beside) else ""
         for name, text, size in ((WIDE, cell["figure"], 13), (NARROW, short, 12)):
             if text:
-                figure.add_annotation(
+                drawn.note(
                     name=name, x=place[cell["column"]], y=cell["row"] + 0.2, showarrow=False,
                     text=f"<b>{text}</b>", font={"size": size, "color": looks.accent},
                 )  # fmt: skip
