@@ -25,8 +25,7 @@ def agency_page(row: Mapping[Any, Any]) -> str:
 
 def picker(picked: str | None) -> None:
     """Search by name or state among all agencies; a pick is written into the address."""
-    known = agency_profile.agency_names(here().release)
-    names = {row["agency_id"]: _label(row) for row in known.to_dict("records")}
+    names = agency_profile.agency_names(here().release)
     st.session_state[PICK] = picked if picked in names else None
     st.selectbox(
         _("Agency"),
@@ -37,11 +36,6 @@ def picker(picked: str | None) -> None:
         placeholder=_("Type a name or a state"),
         on_change=lambda: write_address(agency_id=st.session_state[PICK]),
     )
-
-
-def _label(row: Mapping[Any, Any]) -> str:
-    # Invented names carry their state already.
-    return str(row["name"]) if str(row["name"]).endswith(row["state"]) else f"{row['name']}, {row['state_name']}"
 
 
 def known_table(rows: pd.DataFrame, caption: str, key: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -35,21 +36,29 @@ class Profile:
         """The agency's name."""
         return str(self.about["name"])
 
-    @property
+    @cached_property
     def figure(self) -> tuple[str, Consent] | None:
         """The newest regime with a consent figure, and that figure."""
         return next(((regime, answer) for regime, answer in self.answers.items() if answer.asked), None)
 
-    @property
+    @cached_property
     def programs(self) -> list[dict[Any, Any]]:
         """The partnerships in programs that can ask residents, by start."""
-        return self.partnerships[self.partnerships["asks_residents"]].to_dict("records")
+        return [row for row in self.named if row["asks_residents"]]
+
+    @cached_property
+    def _counted(self) -> list[dict[Any, Any]]:
+        return self.counts.to_dict("records")
+
+    @cached_property
+    def named(self) -> list[dict[Any, Any]]:
+        """The partnerships in all programs."""
+        return self.partnerships.to_dict("records")
 
     def count(self, measure: str) -> dict[Any, Any] | None:
         """The published count of a measure that says most: exact before minimums, dated before undated, then newest."""
-        rows = self.counts[self.counts["measure"] == measure].to_dict("records")
         return max(
-            rows,
+            (row for row in self._counted if row["measure"] == measure),
             key=lambda row: (
                 row["qualifier"] == "exact",
                 is_known(row["period_start"]),
@@ -59,7 +68,7 @@ class Profile:
             default=None,
         )
 
-    @property
+    @cached_property
     def last_shown(self) -> date | None:
         """The last day on which anything shows the agency taking part or asking."""
         days = [row["last_known_active_on"] for row in self.programs]
@@ -68,7 +77,7 @@ class Profile:
         known = [found.date() if hasattr(found, "date") else found for found in days if is_known(found)]
         return max(known, default=None)
 
-    @property
+    @cached_property
     def last_shown_words(self) -> str:
         """That day in words, or its month where a log is the last to show anything. '' where nothing does."""
         last = self.last_shown
@@ -121,7 +130,7 @@ def finding(profile: Profile) -> str:
 
 def _part_finding(profile: Profile) -> str:
     """The title where no number is public: taking part, in which program, since when."""
-    named = profile.partnerships.to_dict("records")
+    named = profile.named
     if not profile.programs:
         if not named:
             return _("{agency} is named in a source. Nothing more is public.").format(agency=profile.name)
@@ -257,12 +266,12 @@ def _requests(profile: Profile) -> Fact:
 
 def _approval(profile: Profile) -> Fact:
     label = _("Approval on record")
-    named = [row for row in profile.partnerships.to_dict("records") if row["approval"] not in ("unknown", "none_found")]
+    named = [row for row in profile.named if row["approval"] not in ("unknown", "none_found")]
     if named:
         row = named[0]
         program = words.word(words.PROGRAMS, row["program_id"])
         return Fact(label, "", words.word(words.APPROVALS, row["approval"]), program)
-    searched = any(row["approval"] == "none_found" for row in profile.partnerships.to_dict("records"))
+    searched = any(row["approval"] == "none_found" for row in profile.named)
     note = _("looked for; no vote or hearing found") if searched else _("no source tells of a vote or hearing")
     return Fact(label, "not_reported", "", note)
 

@@ -119,9 +119,10 @@ def finding(cells: pd.DataFrame) -> str:
 def in_words(cells: pd.DataFrame) -> str:
     """The strip in one sentence for those who do not see it: each question with its years by state."""
     told = []
+    rows = cells.to_dict("records")
     for name in dict.fromkeys(cells["question_name"]):
-        mine = cells[cells["question_name"] == name]
-        parts = [f"{row['period']}: {row['figure'] or state(row['status']).word}" for row in mine.to_dict("records")]
+        mine = (row for row in rows if row["question_name"] == name)
+        parts = [f"{row['period']}: {row['figure'] or state(row['status']).word}" for row in mine]
         told.append(f"{name}: {', '.join(parts)}")
     return ". ".join(told) + "."
 

@@ -13,11 +13,19 @@ LIKE_SIZE = 2.0
 
 
 @question
-def agency_names(release: Release) -> pd.DataFrame:
-    """One row per agency, by state and name: agency_id, name, state, state_name."""
-    return release.query(
-        "select agency_id, agencies.name, state, coalesce(states.name, state) as state_name "
-        "from agencies left join states using (state) order by state_name, agencies.name, agency_id"
+def agency_names(release: Release) -> dict[str, str]:
+    """Agency id -> its name and state, by state and name. Invented names carry their state already."""
+    return dict(
+        release.rows(
+            """
+            select
+                agency_id,
+                agencies.name || if(ends_with(agencies.name, state), '', ', ' || coalesce(states.name, state))
+            from agencies
+            left join states using (state)
+            order by coalesce(states.name, state), agencies.name, agency_id
+            """
+        )
     )
 
 
