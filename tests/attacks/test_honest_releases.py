@@ -95,3 +95,10 @@ def test_two_regimes_of_one_agency_are_judged_side_by_side(honest, tmp_path):
     honest.requests += [sent(quarter, "traffic", 2, regime_id=regime), sent(quarter, "assault", 2, regime_id=regime)]
     honest.requests.append(sent(NEXT_Q1, "traffic", 1))
     assert passes(honest.write(tmp_path)).cells == 10
+
+
+def test_a_regime_of_which_only_the_last_year_is_known_lasts_until_the_years_end(honest, tmp_path):
+    def blur(con):
+        con.execute("update regimes set ends_on = '2020-01-01', ends_precision = 'year'")
+
+    passes(honest.write(tmp_path, blur))

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.judging.bounds import LIMITS, judge_parts
-from etl.judging.entangled import signatures, tangle
+from etl.judging.entangled import layers, signatures, tangle
 from etl.judging.published import BlockRow, Press
 from etl.judging.tangles import targets
 from etl.judging.verdict import Reach, is_known_safe, open_enough
@@ -153,7 +153,7 @@ def test_with_many_overlapping_rows_every_difference_of_two_of_them_is_judged():
     months = {
         cell(f"sent-{start.month}", date(2020, 1 + (start.month - 1) // 3 * 3, 1)): {start: 1} for start in starts
     }
-    block = BlockRow({name: 1 for name in months}, 0, "b", 1, 8, 60, None, 9, 9)
+    block = BlockRow(dict.fromkeys(months, 1), 0, "b", 1, 8, 60, None, 9, 9)
     made = tangle(months, {}, [block], press)
     inside = [
         {place for place, atom in enumerate(made.atoms) if (figure.start, figure.end) in atom.press} for figure in press
@@ -161,3 +161,14 @@ def test_with_many_overlapping_rows_every_difference_of_two_of_them_is_judged():
     judged = {target.atoms for target in targets("us-oh-exampleton-pd", made.atoms)}
     for one, other in combinations(inside, 2):
         assert tuple(sorted(one - other)) in judged
+
+
+def test_rows_that_count_a_cell_are_disjoint_if_there_is_room_and_else_the_larger_holds_the_smaller():
+    names = {0: "a", 1: "b", 2: "c"}
+    assert layers({1: 2, 2: 1}, names, 4) == [({1}, 2), ({2}, 1), (set(), 1)]
+    assert layers({0: 4, 1: 2, 2: 2}, names, 4) == [({0, 1}, 2), ({0, 2}, 2)]
+    assert layers({1: 3, 2: 2}, names, 4) == [({1, 2}, 2), ({1}, 1), (set(), 1)]
+    # Two versions of one block: the later holds the earlier and one request more.
+    assert layers({0: 2, 1: 3}, {0: "a", 1: "a"}, 9) == [({0, 1}, 2), ({1}, 1), (set(), 6)]
+    # A block counts more than was ever listed: it is believed.
+    assert layers({0: 3}, names, 2) == [({0}, 3)]
