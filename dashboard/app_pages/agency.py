@@ -366,6 +366,8 @@ def one_agency(about: Mapping[str, Any]) -> None:
     strip_section(profile, sources)
     if profile.logged:
         requests_section(profile)
+    # Requests of an unknown regime alone cannot be asked about consent.
+    if profile.answers:
         consent_section(profile)
     timeline_section(profile, claims)
     conflicts_section(profile)

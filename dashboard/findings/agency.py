@@ -116,6 +116,10 @@ def finding(profile: Profile) -> str:
         rest = _("What residents said is pending.") if pending else _("What residents said is not public.")
         return f"{told} {rest}"
     sent = profile.count("requests")
+    if sent and sent["value"] and not (is_known(sent["period_start"]) or is_known(sent["period_end"])):
+        return _("{agency} sent {requests}; when is not reported. No other count is public.").format(
+            agency=profile.name, requests=requests_words(sent)
+        )
     if sent and sent["value"]:
         return _("{agency} sent {requests} {when}. No newer count is public.").format(
             agency=profile.name, requests=requests_words(sent), when=_when_short(sent)
@@ -134,7 +138,7 @@ def _part_finding(profile: Profile) -> str:
     if not profile.programs:
         if not named:
             return _("{agency} is named in a source. Nothing more is public.").format(agency=profile.name)
-        programs = listed([words.word(words.PROGRAMS, row["program_id"]) for row in named])
+        programs = listed([_program_words(row["program_id"]) for row in named])
         return _("{agency} is named for {programs}. No request program is on record.").format(
             agency=profile.name, programs=programs
         )
@@ -149,6 +153,12 @@ def _part_finding(profile: Profile) -> str:
         pattern = _("{agency} was shown taking part on {seen}. No number of its requests is public.")
         return pattern.format(agency=profile.name, seen=day(first["last_known_active_on"]))
     return _("{agency} is named as taking part. No number of its requests is public.").format(agency=profile.name)
+
+
+def _program_words(program_id: str) -> str:
+    """A program inside a sentence: the vendor's names keep their capitals."""
+    name = words.word(words.PROGRAMS, program_id)
+    return name[0].lower() + name[1:] if program_id == "camera-registry" else name
 
 
 def dek(profile: Profile) -> str:
@@ -344,7 +354,20 @@ def rates(profile: Profile) -> pd.DataFrame:
                 "status": answer.status,
             }
             for regime, answer in profile.answers.items()
-        ]
+        ],
+        columns=[
+            "regime_id",
+            "regime",
+            "dates",
+            "requests",
+            "requests_covered",
+            "asked",
+            "shared_low",
+            "shared_high",
+            "rate_low",
+            "rate_high",
+            "status",
+        ],
     ).astype({"asked": "Int64", "shared_low": "Int64", "shared_high": "Int64"})
 
 

@@ -88,6 +88,8 @@ def agency_world() -> Rows:
         # June 2021 belongs to two regimes; each keeps its own requests.
         requests(FULL, "2021-06-01", 1, 1),
         requests(FULL, "2021-06-01", 5, 0, regime_id=POSTS, channel="public_post"),
+        # The day of change is not known: these requests have no regime, and no consent can be told of them.
+        requests("us-nj-twice-pd", "2024-01-01", 3, 0, regime_id="unassigned"),
     ]
     rows["consent_blocks"] += [
         block("f1", FULL, "2019-07-01", requests=6, asked=80, shared_low=16, shared_high=16, responded=None),

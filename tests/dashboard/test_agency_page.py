@@ -189,7 +189,7 @@ def test_an_unknown_agency_is_told_with_near_names_and_never_guessed(shown):
 
 
 @pytest.mark.parametrize("edition", ["record", "demo"])
-@pytest.mark.parametrize("agency_id", [FULL, PRESS, QUIET, DISCOUNT, "us-nj-two-fd"])
+@pytest.mark.parametrize("agency_id", [FULL, PRESS, QUIET, DISCOUNT, "us-nj-two-fd", "us-nj-twice-pd"])
 def test_every_kind_of_agency_has_a_page_in_both_editions(shown, agency_id, edition):
     html = shown(agency=agency_id, edition=edition)
     assert "pl-footer" in html and ("SIMULATED" in html) == (edition == "demo")
@@ -200,7 +200,7 @@ def test_the_title_is_the_strongest_thing_that_is_public(shown):
     assert "Press Police Department sent 22 requests in five months of 2018. No newer count is public." in shown(
         agency=PRESS
     )
-    assert "Discount Police Department is named for Camera registries. No request program is on record." in shown(
+    assert "Discount Police Department is named for camera registries. No request program is on record." in shown(
         agency=DISCOUNT
     )
     assert "Thrice Police Department is named in a source" in shown(agency="us-nj-thrice-pd")
