@@ -94,16 +94,12 @@ def head(profile: findings.Profile) -> None:
     with right:
         components.show(f'<p class="pl-source">{components.anchor(_("Compare with others"), compare)}</p>')
     st.space(22)
-    components.facts(
-        [
-            (
-                fact.label,
-                components.state_words(fact.status) if fact.status else components.escaped(fact.told),
-                fact.note,
-            )
-            for fact in findings.facts(profile)
-        ]
-    )
+    components.facts([(fact.label, _figure(fact), fact.note) for fact in findings.facts(profile)])
+
+
+def _figure(fact: findings.Fact) -> str:
+    """A fact's figure as HTML: with its state's symbol where it has one."""
+    return components.state_words(fact.status, fact.told) if fact.status else components.escaped(fact.told)
 
 
 def strip_section(profile: findings.Profile, sources: list[str]) -> None:

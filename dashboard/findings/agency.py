@@ -205,6 +205,8 @@ def _no_rate(profile: Profile) -> str:
         return _("Figures about residents appear when they cannot point to a household.")
     if profile.count("responded") and profile.count("asked"):
         return _("Who was asked is known in messages only, so no consent rate exists.")
+    if profile.count("shared"):
+        return _("How many residents were asked is **not reported**, so no consent rate exists.")
     return _("How many residents were asked and said yes is **not reported**, so no consent rate exists.")
 
 
