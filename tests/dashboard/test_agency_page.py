@@ -1,6 +1,7 @@
 """The Agency page: every cell in one state, figures only from logs, blocks and published counts, conflicts listed."""
 
 import importlib.util
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -50,7 +51,8 @@ def shown(folder, monkeypatch):
             app.query_params[name] = value
         app.switch_page("app_pages/agency.py").run()
         assert not app.exception
-        return "\n".join(element.proto.body for element in app.get("html"))
+        shown = "\n".join(element.proto.body for element in app.get("html"))
+        return re.sub(r"<style>.*?</style>", "", shown, flags=re.DOTALL)
 
     return run
 

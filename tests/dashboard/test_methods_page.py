@@ -41,7 +41,8 @@ def opened(folder, monkeypatch, **address):
         app.query_params[name] = value
     app.switch_page("app_pages/data_and_methods.py").run()
     assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
+    shown = "\n".join(element.proto.body for element in app.get("html"))
+    return re.sub(r"<style>.*?</style>", "", shown, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("edition", ["record", "demo"])
