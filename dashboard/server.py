@@ -1,11 +1,13 @@
 """The web server: Streamlit's own, with the manners of a public site. Run it by `python -m dashboard.serve`.
 
 Every answer forbids the browser to talk to any other host. The page that starts Streamlit is rewritten in passing: it
-gets the reader's language, and it is told where the server is, which Streamlit otherwise finds out by failing once.
+gets the reader's language, it is told where the server is, which Streamlit otherwise finds out by failing once, and it
+gets start.js.
 """
 
 import base64
 import hashlib
+import json
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -19,6 +21,10 @@ WHERE_THE_SERVER_IS = (
     "window.__streamlit={BACKEND_BASE_URL:location.origin+'/',HOST_CONFIG_BASE_URL:location.origin+'/',"
     "MAIN_PAGE_BASE_URL:location.origin+'/'};window.prerenderReady=false"
 )
+MANNERS_OF_THE_PAGE = Path(__file__).with_name("start.js").read_text(encoding="utf-8")
+START_SCRIPT = (
+    f"{WHERE_THE_SERVER_IS};window.__porchlight={{languages:{json.dumps(LANGUAGES)}}};\n{MANNERS_OF_THE_PAGE}"
+)
 
 
 def hash_of(script: str) -> str:
@@ -30,7 +36,7 @@ def hash_of(script: str) -> str:
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        f"script-src 'self' {hash_of(WHERE_THE_SERVER_IS)}",
+        f"script-src 'self' {hash_of(START_SCRIPT)}",
         "style-src 'self' 'unsafe-inline'",
         "font-src 'self' data:",
         "img-src 'self' data: blob:",
@@ -114,7 +120,7 @@ def rewritten(page: str, language: str) -> str:
     head, tag, tail = before.partition('<link\n      rel="preload"')
     if tag:
         before = head + tail.partition("/>")[2]
-    page = before + begins + WHERE_THE_SERVER_IS + ends + after
+    page = before + begins + START_SCRIPT + ends + after
     return page.replace('<html lang="en">', f'<html lang="{language}">', 1).replace(
         "<title>Streamlit</title>", "<title>Porchlight</title>", 1
     )

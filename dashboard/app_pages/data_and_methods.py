@@ -16,6 +16,7 @@ from dashboard.components.switch import switch
 from dashboard.findings import methods as findings
 from dashboard.i18n import _, iso, ngettext, number, quarter
 from dashboard.public_data import methods
+from dashboard.states import state
 
 release, looks = here().release, here().looks
 MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json"}
@@ -43,6 +44,14 @@ def protection() -> None:
     st.space(14)
     steps = "".join(f"<li>{components.rich(step)}</li>" for step in findings.example_in_words())
     components.show(f'<ol class="pl-lede">{steps}</ol>')
+    columns = (
+        Column("quarter", _("Quarter")),
+        Column("requests", _("Requests"), "number"),
+        Column("asked", _("Asked"), "number"),
+        Column("shared", _("Shared"), "number"),
+        Column("block", _("Block"), words=lambda block: str(block) if block else state("pending").word),
+    )
+    components.show(components.table(quarters, columns, _("The example, quarter by quarter: invented numbers")))
     components.section(_("The rule, and why it holds"))
     for head, text in findings.protection():
         components.show(f"<h3>{components.escaped(head)}</h3>")
@@ -372,7 +381,7 @@ def contribute() -> None:
     components.paragraph(
         _("Check a file before you send it. The answer names every row that would be held back, with all its reasons:")
     )
-    st.code("porchlight check requests.csv sources.csv", language="sh")
+    st.code("porchlight check requests.csv sources.csv", language=None, wrap_lines=True)
 
 
 DRAW = {

@@ -119,6 +119,23 @@ components.coverage_line(
     _("known to the day or the month.")
     + (_(" The others are known to take part on some day, not since when.") if dated < len(agencies) else ""),
 )
+components.source_row(
+    by_month[by_month["status"] != "not_reported"][["month_start", "joined", "left", "status"]],
+    key="joined",
+    title=_("Agencies joining and leaving by month"),
+    sources=sources,
+    columns=(
+        Column("month_start", _("Month"), "date", words=lambda month: iso(month, "month")),
+        Column("joined", _("Joined"), "number"),
+        Column("left", _("Left"), "number"),
+        Column("status", _("State"), words=lambda code: state(code).word),
+    ),
+    definitions={
+        "joined": _("Agencies whose start falls in the month."),
+        "left": _("Agencies whose exit was reported for the month; empty where no source reports exits."),
+        "status": _("published: a whole list covers the month; partly_published: only what the press named."),
+    },
+)
 
 components.states_part(selection, sources)
 

@@ -102,7 +102,7 @@ def cite_and_link(subject: str | None = None) -> None:
     st.code(address, language=None, wrap_lines=True)
     st.markdown(f"**{_('Embed')}**")
     frame = f'<iframe src="{address}&embed=true" title="{here().page}" width="100%" height="900"></iframe>'
-    st.code(frame, language="html", wrap_lines=True)
+    st.code(frame, language=None, wrap_lines=True)
 
 
 def sources_in_words(sources: Sequence[Source]) -> str:

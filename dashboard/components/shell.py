@@ -124,7 +124,7 @@ def absent_edition(edition: str, as_of: str, known: Sequence[str]) -> None:
     st.html(
         f'<div class="pl"><p class="pl-page">Porchlight</p><h1>{escaped(words)}</h1><p class="pl-dek">{how}</p></div>'
     )
-    st.code(f"porchlight run --edition {edition}", language="sh")
+    st.code(f"porchlight run --edition {edition}", language=None, wrap_lines=True)
 
 
 def unknown_release(edition: str, as_of: str, known: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit
 
-from dashboard.server import POLICY, WHERE_THE_SERVER_IS, hash_of, language_of, rewritten
+from dashboard.server import POLICY, START_SCRIPT, hash_of, language_of, rewritten
 
 START_PAGE = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
 
@@ -18,7 +18,7 @@ def test_the_policy_lets_the_browser_talk_to_our_host_only():
 def test_the_start_page_is_in_the_readers_language_and_knows_its_server():
     page = rewritten(START_PAGE, "es")
     assert '<html lang="es">' in page and "<title>Porchlight</title>" in page
-    assert f"<script>{WHERE_THE_SERVER_IS}</script>" in page and hash_of(WHERE_THE_SERVER_IS) in POLICY
+    assert f"<script>{START_SCRIPT}</script>" in page and hash_of(START_SCRIPT) in POLICY
     assert "SourceSans" not in page
     assert page.count("<script") == START_PAGE.count("<script")
 

@@ -1,0 +1,44 @@
+// Runs before Streamlit, inlined into the start page by server.py. What Streamlit leaves out for readers who use the
+// keyboard or a screen reader: Tab goes from an open popover's button into the popover and on from there (Streamlit
+// appends it to the end of the page and leaves the focus behind), and the page names the language that its address asks for.
+(() => {
+    const STOPS = 'input, button, a[href], summary, textarea, [contenteditable=true], [tabindex="0"]';
+    const opener = () => document.querySelector('[data-testid=stPopoverButton][aria-expanded=true]');
+    const panel = () => [...document.querySelectorAll('[data-testid=stPopoverBody]')].pop();
+    const stops = box => [...box.querySelectorAll(STOPS)].filter(stop =>
+        !stop.disabled && !stop.closest('[aria-hidden=true]') && stop.checkVisibility({visibilityProperty: true})
+        && (stop.tabIndex >= 0 || stop.getAttribute('role') === 'combobox'));
+    addEventListener('keydown', event => {
+        const button = opener(), box = panel();
+        if (!button || !box) return;
+        box.setAttribute('aria-label', (box.getAttribute('aria-label') ?? '').replaceAll('**', ''));
+        const inside = stops(box), at = document.activeElement;
+        let next = null;
+        if (event.key === 'Tab' && !event.shiftKey && at === button) next = inside[0];
+        else if (event.key === 'Tab' && event.shiftKey && at === inside[0]) next = button;
+        else if (event.key === 'Tab' && at === inside.at(-1)) {
+            // Close it and stand on its button: the browser's own Tab goes on from there.
+            button.focus();
+            button.click();
+        } else if (event.key === 'Escape' && box.contains(at) && at.getAttribute('aria-expanded') !== 'true') {
+            button.focus();
+        }
+        if (next) {
+            event.preventDefault();
+            next.focus();
+        }
+    }, true);
+
+    const speak = () => {
+        const asked = new URLSearchParams(location.search).get('lang'), {languages} = window.__porchlight;
+        document.documentElement.lang = languages.includes(asked) ? asked : languages[0];
+    };
+    for (const name of ['pushState', 'replaceState']) {
+        const plain = history[name].bind(history);
+        history[name] = (...to) => {
+            plain(...to);
+            speak();
+        };
+    }
+    addEventListener('popstate', speak);
+})();
