@@ -13,8 +13,8 @@ import duckdb
 from etl import catalog
 from etl.block_rules import CLOSED_FOR_DAYS
 
-# What a figure may count of residents. Numbers of requests, cases or messages say nothing of a block.
-ABOUT_RESIDENTS = "('asked', 'responded', 'shared', 'declined')"
+# What a figure may tell of residents; no video submitted means that nobody shared. Requests and cases tell nothing.
+ABOUT_RESIDENTS = "('asked', 'responded', 'shared', 'declined', 'submissions')"
 REASON = "counts residents of requests that blocks were already made of: the difference would tell of the others"
 PERIOD = """
     agency_id, program_id,
