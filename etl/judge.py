@@ -130,12 +130,13 @@ def states(cells: pd.DataFrame, parts: pd.DataFrame, tangled: Tangled) -> np.nda
     state = np.full(len(cells), "protected", dtype=object)
     is_whole = parts.groupby("cell_key")["is_whole"].all().reindex(cells.index, fill_value=False)
     state[is_whole & (cells["in_blocks"] >= cells["listed"])] = "published"
-    if tangled.cells:
+    if tangled.cells or tangled.left:
         names = zip(
             cells["agency_id"], cells["program_id"], *(cells[name] for name in ("regime_id", *CELL)), strict=True
         )
         for at, (agency, program, regime, quarter, *where) in enumerate(names):
             found = tangled.cells.get((agency, program, (regime, quarter.date(), *where)))
+            found = "undecided" if (agency, program) in tangled.left else found
             if found and (found != "protected" or state[at] == "published"):
                 state[at] = found
     state[parts.loc[~parts["is_safe"], "cell_key"].unique()] = "failed"

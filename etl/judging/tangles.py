@@ -22,7 +22,10 @@ CLASSES_ALL = 6  # up to so many classes of atoms every union is judged, beyond 
 
 @dataclass
 class Tangled:
-    """What was found. `cells`: worst state per (agency, program, cell). `row_keys`: blocks that were judged here."""
+    """What was found. `cells`: worst state per (agency, program, cell). `row_keys`: blocks that were judged here.
+
+    `left`: agencies and programs that were not judged any more, because enough was found to refuse.
+    """
 
     row_keys: set[int] = field(default_factory=set)
     cells: dict[tuple[str, str, Cell], str] = field(default_factory=dict)
@@ -32,6 +35,7 @@ class Tangled:
     undecided: int = 0
     notes: list[str] = field(default_factory=list)
     solved: int = 0
+    left: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ def judge_tangles(con: duckdb.DuckDBPyConnection) -> Tangled:
     """Judge every agency and program with overlapping rows, from `seen.*`."""
     found = Tangled()
     for agency, program in entangled(con):
+        if len(found.leaks) >= LEAKS_ENOUGH:
+            found.left.add((agency, program))
+            continue
         blocks, months, unknown, press = facts(con, agency, program)
         for atoms, problem in tangle(months, unknown, blocks, press).components():
             judge_component(found, agency, program, atoms, problem, blocks)
