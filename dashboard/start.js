@@ -1,6 +1,7 @@
 // Runs before Streamlit, inlined into the start page by server.py. What Streamlit leaves out for readers who use the
 // keyboard or a screen reader: Tab goes from an open popover's button into the popover and on from there (Streamlit
-// appends it to the end of the page and leaves the focus behind), and the page names the language that its address asks for.
+// appends it to the end of the page and leaves the focus behind), the page names the language that its
+// address asks for, and it follows the system's theme.
 (() => {
     const STOPS = 'input, button, a[href], summary, textarea, [contenteditable=true], [tabindex="0"]';
     const opener = () => document.querySelector('[data-testid=stPopoverButton][aria-expanded=true]');
@@ -41,4 +42,7 @@
         };
     }
     addEventListener('popstate', speak);
+
+    // Streamlit turns its own colours when the system's theme turns, and leaves ours and the charts' as they were.
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => location.reload());
 })();

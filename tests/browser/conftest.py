@@ -2,12 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import offered
 from tests.browser.find_browser import SENTENCE, browser
@@ -79,34 +79,57 @@ def chromium() -> Iterator[Browser]:
         launched.close()
 
 
+@dataclass
+class Tab:
+    """The one tab of the suite. It is kept: a browser does not read Streamlit and Plotly anew for every page."""
+
+    page: Page
+    watch: Watch
+    theme: str = ""
+    open_for: "Place | None" = None
+
+    def as_found(self, width: int = DESK, theme: str = "light") -> Page:
+        """The tab with a window of this width and the system's theme; what it did before is forgotten."""
+        if theme != self.theme:
+            # An open page loads itself anew when the theme turns.
+            self.page.goto("about:blank")
+        self.open_for, self.theme = None, theme
+        self.page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        self.watch.forget()
+        return self.page
+
+    def show(self, place: "Place", served: Site) -> None:
+        """Open a place, or make the window of the page that is open as wide as the place says."""
+        if self.open_for is not None and replace(self.open_for, width=place.width) == place:
+            self.page.set_viewport_size({"width": place.width, "height": HEIGHT[place.width]})
+            still(self.page)
+        else:
+            self.as_found(place.width, place.theme)
+            open_page(self.page, served.address, place.page.path, **place.query(served))
+        self.open_for = place
+
+
 @pytest.fixture(scope="session")
-def reader(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """A reader's window by width and theme; kept, so that what a browser keeps of a site is kept."""
-    contexts: dict[tuple[int, str], BrowserContext] = {}
-
-    def window(width: int = DESK, theme: str = "light") -> BrowserContext:
-        if (width, theme) not in contexts:
-            context = chromium.new_context(
-                viewport={"width": width, "height": HEIGHT[width]},
-                color_scheme=theme,
-                reduced_motion="reduce",
-                accept_downloads=True,
-            )
-            context.set_default_timeout(PATIENCE)
-            contexts[width, theme] = context
-        return contexts[width, theme]
-
-    yield window
-    for context in contexts.values():
-        context.close()
+def tab(chromium: Browser) -> Iterator[Tab]:
+    """The tab in which everything is opened, one page after the other."""
+    context = chromium.new_context(accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    yield Tab(page, Watch().over(page))
+    context.close()
 
 
 @pytest.fixture
-def page(reader: Callable[..., BrowserContext]) -> Iterator[Page]:
-    """An empty tab on a desk."""
-    tab = reader().new_page()
-    yield tab
-    tab.close()
+def page(tab: Tab) -> Page:
+    """The tab on a desk, in the light theme."""
+    return tab.as_found()
+
+
+@pytest.fixture
+def phone(tab: Tab) -> Page:
+    """The tab on a phone."""
+    return tab.as_found(PHONE)
 
 
 @dataclass(frozen=True)
@@ -192,49 +215,10 @@ PLACES = [
 ]
 
 
-@dataclass
-class Tab:
-    """The tab that is open now, and for what."""
-
-    page: Page | None = None
-    watch: Watch | None = None
-    open_for: Place | None = None
-
-    def show(self, place: Place, served: Site, reader: Callable[..., BrowserContext]) -> tuple[Page, Watch]:
-        """Open a place, or make the window of the page that is open as wide as the place says."""
-        same = self.open_for is not None and replace(self.open_for, width=place.width) == place
-        if not same:
-            self.close()
-            self.page = reader(theme=place.theme).new_page()
-            self.watch = Watch().over(self.page)
-        assert self.page is not None and self.watch is not None
-        self.page.set_viewport_size({"width": place.width, "height": HEIGHT[place.width]})
-        if same:
-            still(self.page)
-        else:
-            open_page(self.page, served.address, place.page.path, **place.query(served))
-        self.open_for = place
-        return self.page, self.watch
-
-    def close(self) -> None:
-        """Close the tab, if one is open."""
-        if self.page is not None:
-            self.page.close()
-        self.page = self.open_for = None
-
-
-@pytest.fixture(scope="session")
-def tab() -> Iterator[Tab]:
-    """The tab in which places are visited one after the other."""
-    kept = Tab()
-    yield kept
-    kept.close()
-
-
 @pytest.fixture(scope="session", params=PLACES, ids=str)
-def visit(request: pytest.FixtureRequest, reader: Callable[..., BrowserContext], tab: Tab) -> Visit:
+def visit(request: pytest.FixtureRequest, tab: Tab) -> Visit:
     """One visit of one page, open while all of its tests run."""
     place: Place = request.param
     served: Site = request.getfixturevalue("atlas_site" if place.world == "atlas" else "site")
-    page, watch = tab.show(place, served, reader)
-    return Visit(place, served, page, seen(page), watch)
+    tab.show(place, served)
+    return Visit(place, served, tab.page, seen(tab.page), tab.watch)

@@ -52,6 +52,11 @@ class Watch:
         page.on("requestfailed", self._failed)
         return self
 
+    def forget(self) -> None:
+        """Start anew."""
+        for noted in (self.complaints, self.foreign, self.failed):
+            noted.clear()
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") or "content security policy" in message.text.lower():
             self.complaints.append(f"{message.type}: {message.text}")
@@ -88,7 +93,7 @@ def open_page(page: Page, base: str, path: str, **query: str) -> None:
 
 def still(page: Page) -> None:
     """Wait until the script has run, every chart is drawn, and nothing is left of the view before; or has failed."""
-    page.wait_for_function(STANDS_STILL, timeout=PATIENCE)
+    page.wait_for_function(STANDS_STILL, timeout=PATIENCE, polling=250)
 
 
 def seen(page: Page) -> dict:
