@@ -27,9 +27,9 @@ NOTES = "note varchar, agency_id varchar, other_id varchar"
 
 
 def resolve(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Write staging.agency_registry, staging.listings and staging.identity_notes; quarantine listings that fit none.
+    """Write staging.agency_registry, .listings, .identity_notes and .agency_merges; quarantine listings that fit none.
 
-    Call once, after ingest. Grain: agency; row of a list (source_id, listing_ref); remark for a person.
+    Call once, after ingest. Grain: agency; row of a list (source_id, listing_ref); remark for a person; merged id.
     ingest.source_rows stays right: read = accepted + quarantined.
     """
     places = Places(settings.reference)
@@ -161,11 +161,11 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, columns: str, rows: list[t
 
 
 def _merge(con: duckdb.DuckDBPyConnection, ledger: Ledger, matched: Matched) -> None:
-    """Give the record's own rows the id that stands for a merged one."""
-    for merged in sorted(ledger.merges):
-        survivor = ledger.survivor(merged)
-        if survivor not in matched.agencies:
-            continue
+    """Give the record's own rows the id that stands for a merged one; staging.agency_merges names both."""
+    merges = [(merged, ledger.survivor(merged)) for merged in sorted(ledger.merges)]
+    merges = [(merged, survivor) for merged, survivor in merges if survivor in matched.agencies]
+    _fill(con, "agency_merges", "merged_id varchar, agency_id varchar", merges)
+    for merged, survivor in merges:
         for table in WITH_AGENCY_ID:
             if "agency_id" in _columns(con, table):
                 con.execute(f"update staging.{table} set agency_id = ? where agency_id = ?", [survivor, merged])

@@ -30,6 +30,7 @@ def settle(con: duckdb.DuckDBPyConnection, releases: list[Path]) -> int:
 
     `releases`: folders of all earlier releases. What is refused moves from staging and marts to quarantine.
     press_periods: agency_id, program_id, starts_on, ends_on (days, both included), release_no (null: today's).
+    A figure under the id of an agency that was merged since stands under both ids.
     """
     con.execute(
         "create or replace temp table press_periods "
@@ -40,6 +41,13 @@ def settle(con: duckdb.DuckDBPyConnection, releases: list[Path]) -> int:
             f"insert into press_periods select distinct {PERIOD}, {number} from read_parquet($counts) where {IS_ONE}",
             {"counts": str(folder / "published_counts.parquet")},
         )
+    con.execute(
+        """
+        insert into press_periods
+        select merges.agency_id, figure.* exclude (agency_id) from press_periods as figure
+        join staging.agency_merges as merges on figure.agency_id = merges.merged_id
+        """
+    )
     refused = refuse(con, releases)
     con.execute(f"insert into press_periods select distinct {PERIOD}, null from marts.published_counts where {IS_ONE}")
     return refused
@@ -69,6 +77,15 @@ def refuse(con: duckdb.DuckDBPyConnection, releases: list[Path]) -> int:
         f"where {IS_ONE}"
     )
     con.execute("create or replace temp table press_used (agency_id varchar, program_id varchar, quarter_start date)")
+    # Today's figure is about the requests of every agency that was merged into its own as well.
+    con.execute(
+        """
+        create or replace temp table press_whose as
+        select distinct agency_id, program_id, agency_id as now_id from press_today
+        union
+        select merged_id, program_id, agency_id from press_today join staging.agency_merges using (agency_id)
+        """
+    )
     if con.execute("select 1 from press_today limit 1").fetchall():
         for number, folder in enumerate(releases):
             add_used(con, number, folder)
@@ -90,19 +107,19 @@ def add_used(con: duckdb.DuckDBPyConnection, number: int, folder: Path) -> None:
         f"""
         insert into press_used
         with listed as (
-            select distinct agency_id, program_id, date_trunc('quarter', month_start)::date as quarter_start
-            from read_parquet($counts) semi join press_today using (agency_id, program_id)
+            select distinct agency_id, program_id, now_id, date_trunc('quarter', month_start)::date as quarter_start
+            from read_parquet($counts) join press_whose using (agency_id, program_id)
             where requests_with_asked > 0 and regime_id <> 'unassigned'
         )
-        select * from listed
+        select now_id, program_id, quarter_start from listed
         where quarter_start + interval 3 months + interval {CLOSED_FOR_DAYS} days
                 <= (select data_as_of from read_parquet($release))
             and not {touched("listed", also=f"figure.release_no <= {number}")}
         union
         -- Requests of a block may have been withdrawn since; the block stays.
-        select agency_id, program_id, quarter_start
+        select now_id, program_id, quarter_start
         from read_parquet($cells) join read_parquet($blocks) using (block_id)
-        semi join press_today using (agency_id, program_id)
+        join press_whose using (agency_id, program_id)
         """,
         {
             "counts": str(folder / "request_counts.parquet"),

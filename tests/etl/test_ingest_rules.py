@@ -22,8 +22,8 @@ def test_the_curated_record_loads_whole(town):
     con, taken = town.load(curated=RECORD)
     rows = taken.source_rows.set_index("source_id").rows_accepted.to_dict()
     assert rows == {
-        "agencies": 208, "partnerships": 208, "published_counts": 29, "reported_totals": 40, "events": 42,
-        "sources": 164, "regimes": 4,
+        "agencies": 208, "partnerships": 208, "published_counts": 29, "reported_totals": 40, "events": 43,
+        "sources": 165, "regimes": 4,
     }  # fmt: skip
     assert con.execute("select count(*) from quarantine.rows").fetchone() == (0,)
     assert taken.unrecognised == []

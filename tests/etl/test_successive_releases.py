@@ -178,3 +178,48 @@ def test_a_press_figure_that_comes_after_the_blocks_is_quarantined_with_its_reas
     account = "select bool_and(rows_read = rows_accepted + rows_quarantined), sum(rows_quarantined) from told"
     assert rows(after.folder, "source_rows", f"{account} where source_id = 'published_counts'") == [(True, 1)]
     assert rows(after.folder, "consent_blocks") == rows(releases[1].release, "consent_blocks")
+
+
+def merged_with(old: str, new: str):
+    """What was read, had the identity ledger merged two agencies before today: all rows carry the new id."""
+
+    def rename(con):
+        con.execute("insert into staging.agency_merges values (?, ?)", [old, new])
+        for table in ("requests", "published_counts"):
+            con.execute(f"update staging.{table} set agency_id = ? where agency_id = ?", [new, old])
+
+    return rename
+
+
+def test_a_press_figure_of_an_agency_that_was_merged_since_still_keeps_its_quarters_out(releases, tmp_path):
+    agency, period, asked = figure_over_a_part_of_a_block(releases[0])
+    settings = settings_on(DAYS[0], tmp_path / "data")
+
+    def only_the_figure(con):
+        """The figure is under an id of its own, which no request carries."""
+        press(con, "us-xx-old-name", period, "asked", asked)
+
+    first = publish_from(releases[0], settings, before=only_the_figure, judge=lambda folders: None)
+    assert period[0] in quarters_in_blocks(first.folder, agency)
+    again = settings_on(DAYS[0], tmp_path / "merged")
+
+    def nothing_yet(con):
+        con.execute("delete from staging.requests")
+        only_the_figure(con)
+
+    publish_from(releases[0], again, before=nothing_yet, judge=lambda folders: None)
+    second = publish_from(releases[0], as_of(again, DAYS[1]), before=merged_with("us-xx-old-name", agency))
+    assert quarters_in_blocks(second.folder, agency) and period[0] not in quarters_in_blocks(second.folder, agency)
+
+
+def test_a_press_figure_over_blocks_of_an_agency_that_was_merged_since_is_quarantined(releases, tmp_path):
+    agency, period, asked = figure_over_a_part_of_a_block(releases[0])
+    settings = as_of(releases[0].copy(tmp_path / "data"), DAYS[1])
+
+    def merged(con):
+        con.execute("insert into staging.agency_merges values (?, 'us-xx-new-name')", [agency])
+        press(con, "us-xx-new-name", period, "asked", asked)
+
+    after = publish_from(releases[1], settings, before=merged)
+    held = f"select rows from told where source_id = 'published_counts' and reason = '{REASON}'"
+    assert rows(after.folder, "quarantine_reasons", held) == [(1,)]
