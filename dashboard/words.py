@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, number
 
 KINDS: Mapping[str, str] = {
     "municipal_police": N_("City and town police"),
@@ -115,3 +115,12 @@ def word(vocabulary: Mapping[str, str], code: str) -> str:
 def qualified(value: str, qualifier: str) -> str:
     """'more than 2,600'."""
     return word(QUALIFIERS, qualifier).format(value=value)
+
+
+def covered_requests(covered: int, of: int) -> str:
+    """How many requests a figure rests on. A request withdrawn since leaves the log at once, and its block stays."""
+    if covered > of:
+        told = _("{covered} requests, some of them withdrawn from the log since, which now holds {of}")
+    else:
+        told = _("{covered} of {of} requests")
+    return told.format(covered=number(covered), of=number(of))

@@ -10,6 +10,7 @@ from dashboard.components.here import here
 from dashboard.components.markup import escaped, rich
 from dashboard.findings.overview import Cell, Period
 from dashboard.i18n import _, number, percent
+from dashboard.words import covered_requests
 
 
 def show(html: str) -> None:
@@ -45,7 +46,10 @@ def paragraph(text: str) -> None:
 def coverage_line(covered: int, of: int, sentence: str, rest: str = "") -> None:
     """A bar and what it says: `sentence` may hold {covered}, {of} and {share}; `rest` follows in plain type."""
     share = covered / of if of else 0.0
-    told = sentence.format(covered=number(covered), of=number(of), share=percent(share, 0))
+    if covered > of:
+        sentence, rest = _("Coverage: {requests}."), ""
+    requests = covered_requests(covered, of)
+    told = sentence.format(covered=number(covered), of=number(of), share=percent(share, 0), requests=requests)
     show(
         f'<p class="pl-coverage"><i aria-hidden="true"><u style="width:{min(100, round(100 * share))}%"></u></i>'
         f"<span><b>{rich(told)}</b> {rich(rest)}</span></p>"

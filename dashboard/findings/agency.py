@@ -169,8 +169,8 @@ def dek(profile: Profile) -> str:
         told = [consent_findings.dek(answer, regime, profile.dates.get(regime, ""))]
         if answer.status == "partly_published":
             told.append(
-                _("That is for {covered} of its {of} requests; the rest is not estimated.").format(
-                    covered=number(answer.requests_covered), of=number(answer.requests_in_selection)
+                _("That rests on {requests}; the rest is not estimated.").format(
+                    requests=words.covered_requests(answer.requests_covered, answer.requests_in_selection)
                 )
             )
         return " ".join([*told, *_other_logs(profile, regime)])

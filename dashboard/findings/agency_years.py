@@ -53,8 +53,7 @@ def with_words(cells: pd.DataFrame) -> pd.DataFrame:
         if cell["basis"] == "count" and is_known(cell["counted_to"]):
             told.append(_counted_when(cell))
         if cell["status"] == "partly_published" and cell["basis"] == "log":
-            told.append(_("{covered} of {of} requests").format(
-                covered=number(cell["requests_covered"]), of=number(cell["requests"])))  # fmt: skip
+            told.append(words.covered_requests(cell["requests_covered"], cell["requests"]))
         rows.append(
             {
                 "column": periods.index((cell["regime_id"], cell["starts_on"])),

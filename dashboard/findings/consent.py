@@ -100,9 +100,13 @@ def funnel_finding(consent: Consent) -> str:
     shared = number(low) if low == high else _("{low} to {high}").format(low=low, high=high)
     declined = (100 - silent - high, 100 - silent - low)
     said_no = number(declined[0]) if low == high else _("{low} to {high}").format(low=declined[0], high=declined[1])
-    return _("Of every 100 residents asked, {silent} did not answer, {shared} shared and {declined} declined").format(
-        silent=silent, shared=shared, declined=said_no
-    )
+    told = _("Of every 100 residents asked, {silent} did not answer, {shared} shared and {declined} declined")
+    if counted < consent.asked:
+        told = _(
+            "Where answers can be shown, of every 100 residents asked {silent} did not answer, {shared} shared "
+            "and {declined} declined"
+        )
+    return told.format(silent=silent, shared=shared, declined=said_no)
 
 
 def funnel_lede(consent: Consent) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboard import i18n
+from dashboard import i18n, words
 from dashboard.components.markup import Column, anchor, escaped, legend, rich, state_words, symbol, table
 from dashboard.states import LEGEND, STATES, state
 
@@ -66,3 +66,9 @@ def test_numbers_and_dates_are_written_as_each_language_does():
     assert i18n.percent(0.2094) == "20.9\u00a0%" and i18n.interval(0.2009, 0.2174) == "del 20.1 al 21.7"
     i18n.use("tlh")
     assert i18n.language() == "en"
+
+
+def test_a_figure_of_more_requests_than_the_log_still_holds_says_that_some_were_withdrawn():
+    assert words.covered_requests(6604, 8538) == "6,604 of 8,538 requests"
+    told = words.covered_requests(12, 10)
+    assert told == "12 requests, some of them withdrawn from the log since, which now holds 10"

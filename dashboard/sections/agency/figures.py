@@ -7,7 +7,7 @@ from dashboard.components import Column, here
 from dashboard.findings import agency as findings
 from dashboard.findings import consent as consent_findings
 from dashboard.findings import requests as request_findings
-from dashboard.i18n import _, iso, number
+from dashboard.i18n import _, iso
 from dashboard.public_data import consent_series, request_series
 from dashboard.sections.consent.rates import rate_words
 from dashboard.selection import Selection
@@ -54,10 +54,7 @@ def consent_section(profile: findings.Profile) -> None:
     )
     told = rows.assign(
         rate=[rate_words(row) for row in rows.to_dict("records")],
-        covered=[
-            _("{covered} of {of} requests").format(covered=number(row["requests_covered"]), of=number(row["requests"]))
-            for row in rows.to_dict("records")
-        ],
+        covered=[words.covered_requests(row["requests_covered"], row["requests"]) for row in rows.to_dict("records")],
     )
     columns = (
         Column("regime", _("Way of asking"), note="dates"),

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, public_data
+from dashboard import components, public_data, words
 from dashboard.charts.consent_funnel import ONLY_ONE, consent_funnel, in_words
 from dashboard.components import Column, here
 from dashboard.components.drawn import drawn
@@ -64,7 +64,7 @@ def funnel_section(selection: Selection, answer: public_data.Consent, regime: st
             Column("of_asked", _("Of residents asked"), "number"),
         ),
         definitions={"of_asked": _("Residents asked in the blocks that show this step: its only denominator.")},
-        coverage=_("Coverage: {covered} of {of} requests.").format(
-            covered=number(answer.requests_covered), of=number(answer.requests_in_selection)
+        coverage=_("Coverage: {requests}.").format(
+            requests=words.covered_requests(answer.requests_covered, answer.requests_in_selection)
         ),
     )
