@@ -4,14 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test test-browser env lint clean
+.PHONY: run test test-browser env spark lint lock clean
 
 run: env  ## both editions built and judged, then the dashboard on http://localhost:8501
 	$(BIN)/porchlight run --edition all
 	$(BIN)/porchlight serve --port $(PORT)
 
-test: env  ## a browser if none is found, then all tests
+test: env spark  ## a browser and a Java if none is found, Spark, then all tests
 	$(BIN)/python tests/browser/find_browser.py
+	$(BIN)/python tests/etl/find_java.py
 	# tests/browser/ is the large suite; it is not steady yet with two workers, so it runs by `make test-browser` for now.
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/browser
 
@@ -33,8 +34,18 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
+# Spark is 400 MB and only for those who outgrow one machine: `make run` does without it.
+spark: $(VENV)/.spark
+
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	touch $@
+
+lock:  ## write the two lock files anew from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra dev --output-file requirements.lock pyproject.toml
+	python3 -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' \
+	| uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--constraint requirements.lock --output-file requirements-spark.lock -
 
 clean:
 	rm -rf $(VENV) data/private data/public

@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 
 from etl import catalog
+from etl.engines import Engine
+from etl.engines.duckdb import Embedded
 from etl.errors import CheckError
 from etl.settings import Settings
 
@@ -16,19 +18,20 @@ STAGING = Path(__file__).parent / "staging"
 REFERENCE_TABLES = ("states", "programs")
 
 
-def build(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make schema `marts` from schema `staging`: one table per `etl/marts/*.sql`.
+def build(con: duckdb.DuckDBPyConnection, settings: Settings, engine: Engine | None = None) -> None:
+    """Make schema `marts` from schema `staging`: one table per `etl/marts/*.sql`, counted by the engine.
 
     Raises CheckError where a result and its description differ.
     """
+    engine = engine or Embedded(con)
     load_reference(con, settings.reference)
     for name, select in in_order_of_need(STAGING).items():
-        con.execute(f"create or replace table staging.{name} as {select}")
+        engine.create(f"staging.{name}", select)
     con.execute("create schema if not exists marts")
     for mart in catalog.marts().values():
         if mart.sql_path is None:
             continue
-        con.execute(f"create or replace table marts.{mart.name} as {mart.sql_path.read_text()}")
+        engine.create(f"marts.{mart.name}", mart.sql_path.read_text())
         hold_to_description(con, mart)
 
 

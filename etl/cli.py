@@ -15,7 +15,7 @@ from typing import Any, Literal
 import click
 
 from etl.errors import PorchlightError, UsageError
-from etl.settings import EDITIONS, HOUSE, Edition, Settings
+from etl.settings import EDITIONS, ENGINES, HOUSE, Edition, EngineName, Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA = click.option(
@@ -67,7 +67,8 @@ def main() -> None:
     help="Folder of your own files. [default: DATA/private/incoming/]",
 )
 @DATA
-@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True, help="Where counting runs.")
+@click.option("--spark-master", help="local[N], local-cluster[N,CORES,MB] or spark://HOST:PORT. [default: local]")
 @click.option("--memory-limit", default="2GB", show_default=True, help="Memory that counting may use.")
 @click.option("--threads", default=2, show_default=True)
 @click.option(
@@ -79,7 +80,8 @@ def run(
     edition: str,
     incoming: Path | None,
     data: Path,
-    engine: str,
+    engine: EngineName,
+    spark_master: str | None,
     memory_limit: str,
     threads: int,
     today: date,
@@ -92,10 +94,19 @@ def run(
     chosen: tuple[Edition, ...] = EDITIONS if edition == "all" else ("demo",) if edition == "demo" else ("record",)
     if incoming and chosen == ("demo",):
         raise UsageError("--incoming belongs to the record edition; the demo edition is simulated.")
+    if spark_master and engine != "spark":
+        raise UsageError("--spark-master belongs to --engine spark.")
     reports = []
     for name in chosen:
         settings = settings_for(
-            name, data=data, incoming=incoming, memory_limit=memory_limit, threads=threads, today=today
+            name,
+            data=data,
+            incoming=incoming,
+            memory_limit=memory_limit,
+            threads=threads,
+            today=today,
+            engine=engine,
+            spark_master=spark_master,
         )
         report = run_edition(settings, quiet=as_json)
         reports.append(report)

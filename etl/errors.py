@@ -41,3 +41,9 @@ class FetchError(PorchlightError):
     """A public source could not be downloaded; what was there before still stands."""
 
     exit_code = 7
+
+
+class EngineError(PorchlightError):
+    """The engine that was asked for is not there, or does not answer; nothing was published."""
+
+    exit_code = 8

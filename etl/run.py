@@ -16,6 +16,7 @@ import duckdb
 from etl.block_rules import RULES_VERSION
 from etl.build import build
 from etl.checks import check
+from etl.engines import engine_of
 from etl.engines.duckdb import connect
 from etl.errors import UsageError
 from etl.identity import resolve
@@ -66,7 +67,7 @@ class Report:
 
 
 def settings_for(
-    edition: Edition, *, data: Path, incoming: Path | None, memory_limit: str, threads: int, today: date
+    edition: Edition, *, data: Path, incoming: Path | None, memory_limit: str, threads: int, today: date, **engine: Any
 ) -> Settings:
     """Settings of an edition as the command line means them."""
     own = incoming or data / "private" / "incoming"
@@ -79,6 +80,7 @@ def settings_for(
         today=today,
         memory_limit=memory_limit,
         threads=threads,
+        **engine,
     )
 
 
@@ -88,7 +90,12 @@ def run(settings: Settings, *, quiet: bool = False, prepared: bool = False) -> R
     The demo edition simulates its incoming files first, unless they are `prepared`: simulated already, some other way.
     """
     settings.private.mkdir(parents=True, exist_ok=True)
-    with only_one(settings), temporary_database(settings) as con, progress(settings.edition, quiet) as now:
+    with (
+        only_one(settings),
+        temporary_database(settings) as con,
+        engine_of(settings, con) as engine,
+        progress(settings.edition, quiet) as now,
+    ):
         if settings.edition == "demo" and not prepared:
             now("simulating")
             simulate(settings.incoming[0], reference=settings.reference)
@@ -97,9 +104,9 @@ def run(settings: Settings, *, quiet: bool = False, prepared: bool = False) -> R
         now("telling agencies apart")
         resolve(con, settings)
         now("counting")
-        build(con, settings)
+        build(con, settings, engine)
         now("checking")
-        check(con)
+        check(con, engine)
         now("protecting residents")
         addition = protect(con, settings)
         gather(con, addition)

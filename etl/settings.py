@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 Edition = Literal["record", "demo"]
+EngineName = Literal["duckdb", "spark"]
+ENGINES: tuple[EngineName, ...] = ("duckdb", "spark")
 EDITIONS: tuple[Edition, ...] = ("record", "demo")
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -20,7 +22,8 @@ class Settings:
     curated: Path | None = None
     reference: Path = HOUSE / "data" / "reference"
     today: date = field(default_factory=date.today)
-    engine: Literal["duckdb"] = "duckdb"
+    engine: EngineName = "duckdb"
+    spark_master: str | None = None
     memory_limit: str = "2GB"
     threads: int = 2
 

@@ -2,7 +2,7 @@
 select totals.published, totals.accepted
 from (
     select
-        (select coalesce(sum(counts.requests), 0) from marts.request_counts as counts) as published,
+        (select cast(coalesce(sum(counts.requests), 0) as bigint) from marts.request_counts as counts) as published,
         (select count(*) from staging.requests as requests) as accepted
 ) as totals
 where totals.published <> totals.accepted

@@ -19,3 +19,19 @@ def connect(
         "autoload_known_extensions": False,
     }
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+
+
+class Embedded:
+    """The engine inside this process."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+
+    def create(self, table: str, select: str) -> None:
+        """Make `table` anew from what `select` returns."""
+        self.con.execute(f"create or replace table {table} as {select}")
+
+    def count(self, select: str) -> int:
+        """The number of rows that `select` returns."""
+        row = self.con.execute(f"select count(*) from ({select}\n)").fetchone()
+        return int(row[0]) if row else 0

@@ -50,9 +50,14 @@ span as (
     from evidence as evidence
 ),
 
-months as (
-    select cast(unnest(generate_series(span.first_month, span.last_month, interval 1 month)) as date) as month_start
+moments as (
+    select unnest(generate_series(span.first_month, span.last_month, interval 1 month)) as moment
     from span as span
+),
+
+months as (
+    select cast(moments.moment as date) as month_start
+    from moments as moments
 ),
 
 scopes as (
@@ -161,10 +166,14 @@ denominators as (
     select states.state as scope, states.population_2020, states.city_and_county_agencies_2018
     from reference.states as states
     union all
-    select 'US' as scope, sum(states.population_2020), sum(states.city_and_county_agencies_2018)
+    select
+        'US' as scope,
+        cast(sum(states.population_2020) as bigint) as population_2020,
+        cast(sum(states.city_and_county_agencies_2018) as bigint) as city_and_county_agencies_2018
     from reference.states as states
 )
 
+-- Rates are rounded half up in whole numbers, to the fourth decimal: floating point rounds differently from engine to engine.
 select
     running.scope,
     running.month_start,
@@ -173,10 +182,16 @@ select
     case when running.status <> 'not_reported' and running.has_exits then cast(running.departed as bigint) end as left,
     case when running.status <> 'not_reported' then cast(running.active as bigint) end as active,
     case when running.status <> 'not_reported'
-        then round(100000.0 * cast(running.active as double) / denominators.population_2020, 4)
+        then cast(
+            (2 * cast(running.active as bigint) * 100000 * 10000 + denominators.population_2020)
+            // (2 * denominators.population_2020) as double
+        ) / 10000
     end as per_100k_residents,
     case when running.status <> 'not_reported'
-        then round(cast(running.local as double) / denominators.city_and_county_agencies_2018, 4)
+        then cast(
+            (2 * cast(running.local as bigint) * 10000 + denominators.city_and_county_agencies_2018)
+            // (2 * denominators.city_and_county_agencies_2018) as double
+        ) / 10000
     end as share_of_agencies,
     running.status
 from running as running
