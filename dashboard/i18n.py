@@ -5,24 +5,44 @@ Never call `_` inside a cached question of public_data: the answer would keep th
 """
 
 import gettext
+import re
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 LANGUAGES = {"en": "English", "es": "Español"}
+LOCALE = {"en": Locale.parse("en_US"), "es": Locale.parse("es_US")}
 LOCALES = Path(__file__).parent / "locales"
 NO_BREAK_SPACE = "\u00a0"
+ENGLISH_FROM, ENGLISH_TO = "\u2068", "\u2069"
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
+def message_file(language: str) -> Path:
+    """Where the translations of a language stand. English has none: it is the language of the code."""
+    return LOCALES / language / "LC_MESSAGES" / "messages.po"
+
+
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("porchlight", LOCALES, languages=[language], fallback=True)
+    # Compiled here, once per process, so that no compiled file can be older than its source.
+    path, compiled = message_file(language), BytesIO()
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=str(LOCALE[language])))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def use(language: str) -> None:
@@ -45,9 +65,22 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(language()).ngettext(one, many, count)
 
 
+def pgettext(context: str, message: str) -> str:
+    """The message where one English phrase needs two in another language; the context tells them apart."""
+    return _catalogue(language()).pgettext(context, message)
+
+
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
     """Mark a message for the catalogue that is translated where it is shown."""
     return message
+
+
+def in_english(text: str) -> str:
+    """A text of the release, which is English: marked inside another language, for whoever reads it aloud.
+
+    The marks are Unicode's isolates, which nobody sees; `components.markup` turns them into lang="en" or drops them.
+    """
+    return text if language() == "en" or not text else f"{ENGLISH_FROM}{text}{ENGLISH_TO}"
 
 
 def is_known(value: Any) -> bool:
@@ -55,57 +88,70 @@ def is_known(value: Any) -> bool:
     return value is not None and not pd.isna(value)
 
 
+@lru_cache
+def _signs(language: str) -> dict[int, int] | None:
+    # Babel's own format_decimal is 15 times slower than Python's, and a table has thousands of cells.
+    signs = LOCALE[language].number_symbols["latn"]
+    return None if (signs["group"], signs["decimal"]) == (",", ".") else str.maketrans(",.", separators())
+
+
+def separators() -> str:
+    """Group and decimal sign of the language, ',.' in both of ours; a chart needs them in the order '.,'."""
+    signs = LOCALE[language()].number_symbols["latn"]
+    return f"{signs['group']}{signs['decimal']}"
+
+
 def number(value: Any, decimals: int = 0) -> str:
-    """1501 -> '1,501'. Both languages use the same signs. An unknown value is '', never 0."""
-    return f"{value:,.{decimals}f}" if is_known(value) else ""
+    """1501 -> '1,501', with the signs of the language. An unknown value is '', never 0."""
+    if not is_known(value):
+        return ""
+    written, signs = f"{value:,.{decimals}f}", _signs(language())
+    return written.translate(signs) if signs else written
 
 
 def percent(rate: Any, decimals: int = 1) -> str:
     """0.209 -> '20.9%', in Spanish '20.9 %' with a no-break space."""
     if not is_known(rate):
         return ""
-    return f"{100 * rate:,.{decimals}f}" + (f"{NO_BREAK_SPACE}%" if language() == "es" else "%")
+    return number(100 * rate, decimals) + (f"{NO_BREAK_SPACE}%" if language() == "es" else "%")
 
 
 def interval(low: Any, high: Any, decimals: int = 1) -> str:
     """'20.1 to 21.7', in Spanish 'del 20.1 al 21.7'; never a dash or a plus-minus sign."""
-    pattern = "del {low} al {high}" if language() == "es" else "{low} to {high}"
+    pattern = pgettext("interval", "{low} to {high}")
     return pattern.format(low=number(100 * low, decimals), high=number(100 * high, decimals))
-
-
-def months() -> tuple[str, ...]:
-    """Names of the months in the language spoken now."""
-    return (
-        _("January"),
-        _("February"),
-        _("March"),
-        _("April"),
-        _("May"),
-        _("June"),
-        _("July"),
-        _("August"),
-        _("September"),
-        _("October"),
-        _("November"),
-        _("December"),
-    )
 
 
 def day(value: Any, precision: str = "day") -> str:
     """A date in a sentence: 'August 28, 2019', 'August 2019', '2019', as exactly as it is known."""
     if not is_known(value) or precision == "unknown":
         return ""
-    name = months()[value.month - 1]
+    return _day(date(value.year, value.month, value.day), precision, language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, precision: str, language: str) -> str:
     if precision == "year":
         return str(value.year)
-    if language() == "es":
-        return f"{name} de {value.year}" if precision == "month" else f"{value.day} de {name} de {value.year}"
-    return f"{name} {value.year}" if precision == "month" else f"{name} {value.day}, {value.year}"
+    if precision == "month":
+        return format_skeleton("yMMMM", value, locale=LOCALE[language])
+    return format_date(value, "long", locale=LOCALE[language])
+
+
+def the_day(value: Any, precision: str = "day") -> str:
+    """A date after "for", "since" or "from": as `day`, with the article that Spanish puts before a day."""
+    told = day(value, precision)
+    return f"el {told}" if told and precision == "day" and language() == "es" else told
 
 
 def short_month(value: date) -> str:
     """'Jun 2021'."""
-    return f"{months()[value.month - 1][:3]} {value.year}"
+    return f"{month_name(value)} {value.year}"
+
+
+def month_name(value: date) -> str:
+    """'Jun': the short name of a date's month."""
+    return str(LOCALE[language()].months["format"]["abbreviated"][value.month])
 
 
 def iso(value: Any, precision: str = "day") -> str:
@@ -118,14 +164,18 @@ def iso(value: Any, precision: str = "day") -> str:
 
 def quarter(value: date) -> str:
     """'2025 Q1'."""
-    return f"{value.year} Q{(value.month + 2) // 3}"
+    return _("{year} Q{quarter}").format(year=value.year, quarter=(value.month + 2) // 3)
 
 
 def listed(words: list[str]) -> str:
     """'Illinois, New Jersey and Connecticut'."""
     if len(words) < 2:
         return "".join(words)
-    return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
+    pattern = _("{first} and {last}")
+    if language() == "es" and re.match(r"h?i(?![aeo])", words[-1].lstrip("*"), re.IGNORECASE):
+        # "Connecticut e Illinois": y becomes e before the sound of i.
+        pattern = pattern.replace(" y ", " e ")
+    return pattern.format(first=", ".join(words[:-1]), last=words[-1])
 
 
 def counted(count: int) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import participation as findings
-from dashboard.i18n import _, iso, number
+from dashboard.i18n import _, in_english, iso, number
 from dashboard.states import state
 
 release, looks = here().release, here().looks
@@ -189,7 +189,7 @@ if totals:
         Column("when", _("For"), "date"),
         Column("named", _("Named by then"), "bar", highest=max(*beside["named"], *beside["value"])),
         Column("said", _("Reported")),
-        Column("counted", _("What was counted"), note="note"),
+        Column("counted", _("What was counted"), note="note", note_words=in_english),
         Column("publisher", _("Reported by"), "link", address=lambda row: row["url"], desk_only=True),
     )
     components.show(components.table(beside, beside_columns, _("Named agencies and reported totals")))

@@ -15,7 +15,7 @@ from dashboard.components.one_agency import one_agency
 from dashboard.components.switch import switch
 from dashboard.findings import requests as findings
 from dashboard.findings.consent import figure
-from dashboard.i18n import _, iso, number
+from dashboard.i18n import _, in_english, iso, number
 from dashboard.public_data import request_series
 from dashboard.selection import Selection
 from dashboard.states import state
@@ -236,7 +236,7 @@ def published(selection: Selection, counts: pd.DataFrame, totals: pd.DataFrame, 
     st.space(14)
     columns = (
         Column("label", _("Agency"), "link", note="when", address=agency_page),
-        Column("said", _("What was published"), note="note"),
+        Column("said", _("What was published"), note="note", note_words=in_english),
         Column("publisher", _("Source"), "link", address=lambda row: row["url"]),
     )
     components.show(components.table(rows, columns, _("Published numbers of requests, each with its source")))

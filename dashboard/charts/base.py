@@ -10,6 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.i18n import _, number, separators
 from dashboard.looks import FONT, Looks
 
 # The type of every chart, for whoever shows one without drawing it.
@@ -48,6 +49,8 @@ def new_figure(looks: Looks, height: int = HEIGHT, *, simulated_at: tuple[float,
             "dragmode": False,
             "hovermode": "closest",
             "bargap": 0.1,
+            # Decimal sign, then group sign: the opposite order of ours.
+            "separators": separators()[::-1],
             "hoverlabel": {
                 "bgcolor": looks.paper,
                 "bordercolor": looks.control,
@@ -81,7 +84,7 @@ def new_figure(looks: Looks, height: int = HEIGHT, *, simulated_at: tuple[float,
             y=y,
             xref="paper",
             yref="paper",
-            text="S I M U L A T E D",
+            text=" ".join(_("SIMULATED")),
             showarrow=False,
             font={"size": 30, "color": looks.accent, "weight": 600},
             opacity=0.32,
@@ -107,11 +110,11 @@ def nice_ticks(highest: float, most: int = 4) -> list[float]:
 def count_axis(figure: go.Figure, looks: Looks, highest: float, unit: str) -> list[float]:
     """Lay out a count axis from 0: few round ticks, the unit written at the top one ("3,000 agencies")."""
     ticks = nice_ticks(highest)
-    figure.update_yaxes(range=[0, ticks[-1]], tickvals=ticks[:-1], ticktext=[f"{tick:,.0f}" for tick in ticks[:-1]])
+    figure.update_yaxes(range=[0, ticks[-1]], tickvals=ticks[:-1], ticktext=[number(tick) for tick in ticks[:-1]])
     figure.add_shape(
         type="line", xref="paper", x0=0, x1=1, y0=ticks[-1], y1=ticks[-1], line={"color": looks.grid, "width": 1}
     )
-    unit_label(figure, looks, ticks[-1], f"{ticks[-1]:,.0f} {unit}")
+    unit_label(figure, looks, ticks[-1], f"{number(ticks[-1])} {unit}")
     return ticks
 
 

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.base import BOTTOM, NARROW, TOP, WIDE, annotate, new_figure, nice_ticks
 from dashboard.charts.regimes import Band, draw_bands
-from dashboard.i18n import _, day, is_known, number, percent
+from dashboard.i18n import _, day, is_known, number, percent, short_month
 from dashboard.looks import Looks
 
 LANE_PX = 132
@@ -67,13 +67,12 @@ def months_by_agency(by_month: pd.DataFrame, agencies: pd.DataFrame, band: Band,
         notes.append(_note(base + 1 - HEAD, scale_top, font={"size": 13, "color": looks.ink3}))
     annotate(figure, notes)
     figure.update_yaxes(visible=False, range=[0, count])
-    months = max(1, (band.ends - band.starts).days // 30)
-    figure.update_xaxes(
-        range=[band.starts, band.ends],
-        dtick="M12" if months > 24 else "M6",
-        tick0="2018-01-01",
-        tickformat="%Y" if months > 24 else "%b %Y",
-    )
+    figure.update_xaxes(range=[band.starts, band.ends], dtick="M12", tick0="2018-01-01", tickformat="%Y")
+    if (band.ends - band.starts).days // 30 <= 24:
+        # Named by us: the browser would write the months in English.
+        halves = [date(year, month, 1) for year in range(band.starts.year, band.ends.year + 1) for month in (1, 7)]
+        shown = [half for half in halves if band.starts <= half <= band.ends]
+        figure.update_xaxes(tickvals=shown, ticktext=[short_month(half) for half in shown])
     return figure
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.base import NARROW, WIDE, new_figure, nice_ticks, unit_label
 from dashboard.charts.regimes import Band, bands, draw_bands, silent_band, span
-from dashboard.i18n import _, percent, quarter
+from dashboard.i18n import _, number, percent, quarter
 from dashboard.looks import Looks
 from dashboard.public_data.consent_series import Period, silence_of
 from dashboard.states import state
@@ -109,7 +109,7 @@ def _line(figure: go.Figure, run: pd.DataFrame, band: Band, looks: Looks, period
             _("{period}: {rate} of {asked} asked (95% interval {low} to {high}), {state}").format(
                 period=name_of(row, period),
                 rate=rate_in_words(row),
-                asked=f"{row['asked']:,}",
+                asked=number(row["asked"]),
                 low=percent(row["rate_low"]),
                 high=percent(row["rate_high"]),
                 state=state(row["status"]).word,

@@ -11,7 +11,7 @@ from dashboard import words
 from dashboard.charts.base import BOTTOM, HEIGHT, NARROW, NARROW_PX, TOP, WIDE, WIDE_PX, count_axis, new_figure
 from dashboard.charts.labels import Box, Label, place
 from dashboard.charts.regimes import Band, bands, draw_bands, silent_band, span
-from dashboard.i18n import _, day, months, ngettext, number
+from dashboard.i18n import _, day, ngettext, number
 from dashboard.looks import Looks
 
 # Ways of giving a number that say: the true one is not below it. An arrow upwards marks them.
@@ -221,7 +221,7 @@ def joined(by_month: pd.DataFrame, regimes: pd.DataFrame, looks: Looks) -> go.Fi
     draw_bands(figure, bands(regimes, since, ends), looks, px=int(WIDE_PX / 1.12))
     peak = int(months_drawn["joined"].to_numpy().argmax())
     colours = [looks.accent if i == peak else looks.grey for i in range(len(months_drawn))]
-    labels = [f"{months()[m.month - 1]} {m.year}" for m in months_drawn["month_start"]]
+    labels = [day(month, "month") for month in months_drawn["month_start"]]
     figure.add_bar(
         x=[_date(m) + timedelta(days=15) for m in months_drawn["month_start"]],
         y=months_drawn["joined"],

@@ -50,7 +50,7 @@ def requests_by_month(
 
 def _rate_axis(figure: go.Figure, looks: Looks, highest: float) -> None:
     ticks = nice_ticks(highest)
-    labels = [f"{tick:,.2f}" for tick in ticks]
+    labels = [number(tick, 2) for tick in ticks]
     figure.update_yaxes(range=[0, ticks[-1]], tickvals=ticks[:-1], ticktext=labels[:-1])
     unit_label(figure, looks, ticks[-1], _("{value} per 100,000 residents (2020 census)").format(value=labels[-1]))
 

@@ -3,7 +3,7 @@
 from dashboard.components.chart import chart, cite_and_link, named_sources, show_table, source_row, sources_in_words
 from dashboard.components.filters import place_of, read_selection, reset, show_filters, write_address
 from dashboard.components.here import Here, citation, here, link, permanent_link, set_here
-from dashboard.components.markup import Column, anchor, escaped, rich, state_words, symbol, table
+from dashboard.components.markup import Column, anchor, escaped, rich, spoken, state_words, symbol, table
 from dashboard.components.once import once
 from dashboard.components.states_part import states_part
 from dashboard.components.text import (
@@ -56,6 +56,7 @@ __all__ = [
     "simulated_tag",
     "source_row",
     "sources_in_words",
+    "spoken",
     "state_words",
     "states_legend",
     "states_part",

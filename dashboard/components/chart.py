@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import public_data
+from dashboard import i18n, public_data
 from dashboard.charts.base import NARROW, WIDE, Figure
 from dashboard.components import downloads, markup, text
 from dashboard.components.here import citation, here, permanent_link
@@ -89,7 +89,7 @@ def show_table(frame: pd.DataFrame, columns: Sequence[markup.Column], caption: s
         else:
             formats[column.name] = st.column_config.TextColumn(column.label)
             if column.words:
-                shown[column.name] = frame[column.name].map(column.words)
+                shown[column.name] = [markup.unmarked(column.words(value)) for value in frame[column.name]]
     st.dataframe(shown, hide_index=True, column_config=formats, key=f"table-{key}", alt=caption)
 
 
@@ -131,11 +131,13 @@ def named_sources(source_ids: Sequence[str]) -> list[Source]:
 def _csv(
     frame: pd.DataFrame, title: str, about: Mapping[str, str], sources: Sequence[Source], coverage: str
 ) -> Callable[[], str]:
-    # Made when the reader asks for it: most never do. Citation and link are those of this run.
+    # Made when the reader asks for it: most never do. Citation, link and language are those of this run.
+    language = i18n.language()
     release, cited = here().release, citation(f"{here().page}: {title}")
     names = [listed([source.publisher, source.title or ""]) for source in sources]
 
     def made() -> str:
+        i18n.use(language)
         return downloads.csv_text(
             frame,
             title=title,

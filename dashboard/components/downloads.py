@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from dashboard.components.markup import unmarked
 from dashboard.i18n import _
 from dashboard.releases import Release
 
@@ -46,6 +47,8 @@ def file_name(release: Release, *parts: str, ending: str = "csv") -> str:
 
 
 def _harmless(value: object) -> object:
+    if isinstance(value, str):
+        value = unmarked(value)
     if isinstance(value, str) and re.match(r"[=+@]|-(?!\d)", value):
         return "'" + value
     return value

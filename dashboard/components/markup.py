@@ -8,20 +8,34 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.i18n import _, is_known, number, percent
+from dashboard.i18n import ENGLISH_FROM, ENGLISH_TO, _, is_known, number, percent
 from dashboard.states import LEGEND, State, state
 
 Kind = Literal["text", "date", "number", "percent", "bar", "link", "state"]
 
 
+_MARKS = str.maketrans("", "", ENGLISH_FROM + ENGLISH_TO)
+
+
+def unmarked(text: str) -> str:
+    """Text without the marks of `i18n.in_english`, for files and for what is no HTML."""
+    return text.translate(_MARKS)
+
+
 def escaped(text: Any) -> str:
-    """Text that is safe inside HTML."""
-    return html.escape(str(text))
+    """Text that is safe inside HTML, in attributes too."""
+    return html.escape(unmarked(str(text)))
+
+
+def spoken(text: Any) -> str:
+    """Escaped text, in which what `i18n.in_english` marked says that it is English. Not for attributes."""
+    told = html.escape(str(text), quote=False)
+    return told.replace(ENGLISH_FROM, '<span lang="en">').replace(ENGLISH_TO, "</span>")
 
 
 def rich(text: str) -> str:
-    """Escaped text in which **words** between double stars are bold."""
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(text, quote=False))
+    """As `spoken`, and **words** between double stars are bold."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", spoken(text))
 
 
 def anchor(text: str, url: object) -> str:
@@ -46,7 +60,7 @@ def state_words(code: str, words: str | None = None, note: str | None = None) ->
     """Symbol and word of a state, or symbol and the figure's own words, with a small note below."""
     shown = state(code)
     text = f"{symbol(shown)}{rich(words) if words else escaped(shown.word)}"
-    return text + (f"<small>{escaped(note)}</small>" if note else "")
+    return text + (f"<small>{spoken(note)}</small>" if note else "")
 
 
 def legend() -> str:
@@ -61,7 +75,7 @@ class Column:
 
     `kind` bar draws a bar beside the number (`highest` is its full length); link needs `address`, a function of the
     row; date never breaks; state reads a state's code. Where `status` names a column, a missing value shows the state
-    in that column.
+    in that column. `words` and `note_words` put words to a value and its note (`in_english` for texts of the release).
     """
 
     name: str
@@ -74,6 +88,7 @@ class Column:
     status: str | None = None
     desk_only: bool = False
     words: Callable[[Any], str] | None = field(default=None, repr=False)
+    note_words: Callable[[Any], str] | None = field(default=None, repr=False)
 
 
 def table(
@@ -102,7 +117,8 @@ def _classes(column: Column) -> str:
 def _cell(column: Column, row: Mapping[Any, Any], *, first: bool) -> str:
     content = _content(column, row)
     if column.note and is_known(row[column.note]):
-        content += f"<small>{escaped(row[column.note])}</small>"
+        note = row[column.note]
+        content += f"<small>{spoken(column.note_words(note) if column.note_words else note)}</small>"
     tag = 'th scope="row"' if first else "td"
     return f"<{tag}{_classes(column)}>{content}</{tag.split()[0]}>"
 
@@ -124,4 +140,4 @@ def _content(column: Column, row: Mapping[Any, Any]) -> str:
         return (
             f'<span class="pl-bar" style="width:{width}px" aria-hidden="true"></span>{number(value, column.decimals)}'
         )
-    return number(value, column.decimals) if column.kind == "number" else escaped(value)
+    return number(value, column.decimals) if column.kind == "number" else spoken(value)

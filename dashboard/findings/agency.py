@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import words
 from dashboard.findings import consent as consent_findings
 from dashboard.findings.requests import Logged, counted, period, when
-from dashboard.i18n import _, day, is_known, listed, ngettext, number
+from dashboard.i18n import _, day, is_known, listed, ngettext, number, the_day
 from dashboard.i18n import counted as spelled
 from dashboard.public_data import Consent
 
@@ -148,7 +148,7 @@ def _part_finding(profile: Profile) -> str:
         return pattern.format(agency=profile.name, end=day(first["ended_on"]))
     if is_known(first["started_on"]):
         pattern = _("{agency} is named as taking part since {start}. No number of its requests is public.")
-        return pattern.format(agency=profile.name, start=day(first["started_on"], first["started_precision"]))
+        return pattern.format(agency=profile.name, start=the_day(first["started_on"], first["started_precision"]))
     if is_known(first["last_known_active_on"]):
         pattern = _("{agency} was shown taking part on {seen}. No number of its requests is public.")
         return pattern.format(agency=profile.name, seen=day(first["last_known_active_on"]))

@@ -11,7 +11,7 @@ from dashboard import words
 from dashboard.findings.agency import Profile, requests_words
 from dashboard.findings.consent import figure
 from dashboard.findings.requests import counted
-from dashboard.i18n import _, is_known, iso, listed, ngettext, number
+from dashboard.i18n import _, in_english, is_known, iso, listed, ngettext, number
 
 # A longer name of a publisher makes a table unreadable on a phone.
 LONG_NAME = 40
@@ -71,7 +71,7 @@ def _in_order(moments: list[Moment]) -> list[Moment]:
 def _of_claim(claim: Mapping[Any, Any], listings: pd.DataFrame) -> list[Moment]:
     program = words.word(words.PROGRAMS, claim["program_id"])
     source = {"publisher": _publisher(claim), "url": claim["url"], "source_id": claim["source_id"]}
-    notes = [claim["note"]] if is_known(claim["note"]) else []
+    notes = [in_english(claim["note"].rstrip("."))] if is_known(claim["note"]) else []
     if claim["approval"] not in ("unknown", "none_found"):
         notes.append(_("Approval: {approval}.").format(approval=words.word(words.APPROVALS, claim["approval"])))
     if claim["incentive"] == "yes":
@@ -122,7 +122,7 @@ def _of_count(row: Mapping[Any, Any]) -> Moment:
         at,
         first,
         _("Published: {figure}").format(figure=what),
-        row["note"] if is_known(row["note"]) else "",
+        in_english(row["note"]) if is_known(row["note"]) else "",
         _publisher(row),
         row["url"],
         row["source_id"],
@@ -140,8 +140,8 @@ def _of_log(entry: Any) -> Moment:
 
 def _of_event(row: Mapping[Any, Any], where: str) -> Moment:
     at = row["happened_on"].date() if is_known(row["happened_on"]) else None
-    what = _("{where}: {what}").format(where=where, what=row["title"])
-    note = row["summary"] if is_known(row["summary"]) else ""
+    what = _("{where}: {what}").format(where=where, what=in_english(row["title"]))
+    note = in_english(row["summary"]) if is_known(row["summary"]) else ""
     return Moment(
         at, iso(row["happened_on"], row["precision"]), what, note, _publisher(row), row["url"], row["source_id"]
     )
@@ -163,7 +163,7 @@ def _of_regimes(regimes: pd.DataFrame, country: pd.DataFrame) -> list[Moment]:
                 regime["starts_on"].date(),
                 iso(regime["starts_on"], regime["starts_precision"]),
                 _("All agencies: a new regime, {regime}").format(regime=name),
-                str(regime["what_a_request_is"]),
+                in_english(str(regime["what_a_request_is"])),
                 "",
                 None,
                 regime["source_id"],

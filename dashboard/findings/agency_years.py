@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import words
-from dashboard.i18n import _, day, is_known, listed, months, number
+from dashboard.i18n import _, day, is_known, listed, month_name, number
 from dashboard.states import state
 
 # A year cut by less than this is called by its number alone: nobody misreads 2024 that begins on January 31.
@@ -74,13 +74,13 @@ def period_words(cell: Mapping[Any, Any], *, is_first: bool) -> str:
     starts, ends, year = cell["starts_on"], cell["ends_on"], int(cell["year"])
     last = ends - timedelta(days=1)
     if ends - starts <= SHORT and (cell["is_cut_before"] or cell["is_cut_after"]):
-        return f"{_short(starts)} {year}"
+        return f"{month_name(starts)} {year}"
     begins_late = cell["is_cut_before"] and starts - date(year, 1, 1) > SLIGHT and not is_first
     ends_early = cell["is_cut_after"] and date(year + 1, 1, 1) - ends > SLIGHT
     if begins_late:
-        return _("from {month} {year}").format(month=_short(starts), year=year)
+        return _("from {month} {year}").format(month=month_name(starts), year=year)
     if ends_early:
-        return _("{year} to {month}").format(year=year, month=_short(last))
+        return _("{year} to {month}").format(year=year, month=month_name(last))
     return str(year)
 
 
@@ -155,7 +155,3 @@ def _counted_when(cell: Mapping[Any, Any]) -> str:
     if not is_known(cell["counted_from"]):
         return _("by {day}").format(day=ends)
     return _("{low} to {high}").format(low=day(cell["counted_from"]), high=ends)
-
-
-def _short(value: date) -> str:
-    return months()[value.month - 1][:3]

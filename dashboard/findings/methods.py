@@ -163,7 +163,7 @@ def worked_examples() -> pd.DataFrame:
     rows = []
     for shared, asked in ((81, 263), (15, 148), (0, 20), (1, 29)):
         low, high = statistics.wilson(shared, asked)
-        rows.append((number(shared), number(asked), percent(shared / asked), f"{low:.4f}", f"{high:.4f}"))
+        rows.append((number(shared), number(asked), percent(shared / asked), number(low, 4), number(high, 4)))
     return pd.DataFrame(rows, columns=["shared", "asked", "rate", "low", "high"])
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.charts.participation import drawn_months
-from dashboard.i18n import _, counted, day, listed, ngettext, number
+from dashboard.i18n import _, counted, day, listed, ngettext, number, the_day
 from dashboard.public_data import Listing
 
 # A total this long after the end of a list still speaks of about the same time; the sentence says both dates.
@@ -31,8 +31,9 @@ class Total:
     @property
     def when(self) -> str:
         """'August 28, 2019', 'the end of 2020'."""
-        told = day(self.as_of, self.precision)
-        return _("the end of {year}").format(year=told) if self.precision == "year" else told
+        if self.precision == "year":
+            return _("the end of {year}").format(year=day(self.as_of, "year"))
+        return the_day(self.as_of, self.precision)
 
     @property
     def in_words(self) -> str:
@@ -185,11 +186,12 @@ def growth_finding(by_month: pd.DataFrame, today: date) -> str:
 
 
 def _years(years: float) -> str:
-    half = round(years * 2) / 2
-    whole = int(half)
-    if half == whole:
+    halves = round(years * 2)
+    whole = halves // 2
+    if halves == 2 * whole:
         return ngettext("{count} year", "{count} years", whole).format(count=counted(whole))
-    return _("{count} and a half years").format(count=counted(whole)) if whole else _("half a year")
+    told = ngettext("{count} and a half years", "{count} and a half years", whole)
+    return told.format(count=counted(whole)) if whole else _("half a year")
 
 
 def joined_finding(by_month: pd.DataFrame, dated: int, named: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import words
-from dashboard.i18n import N_, _, day, is_known, listed, ngettext, number, percent
+from dashboard.i18n import N_, _, day, is_known, listed, ngettext, number, percent, the_day
 
 # What requests are called in each regime, one and many: a request has meant four different things.
 CALLED: Mapping[str, tuple[str, str]] = {
@@ -213,4 +213,4 @@ def when(row: Mapping[Any, Any]) -> str:
         return _("on {day}").format(day=day(ends))
     if starts.day == 1 and (ends + pd.Timedelta(days=1)).day == 1:
         return _("from {first} to {last}").format(first=day(starts, "month"), last=day(ends, "month"))
-    return _("from {first} to {last}").format(first=day(starts), last=day(ends))
+    return _("from {first} to {last}").format(first=the_day(starts), last=the_day(ends))

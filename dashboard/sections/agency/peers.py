@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import components
 from dashboard.components import Column, agencies_part, here
 from dashboard.findings import agency as findings
-from dashboard.i18n import _, iso
+from dashboard.i18n import _, in_english, iso
 from dashboard.public_data import agency_profile
 
 
@@ -46,7 +46,7 @@ def sources_section(profile: findings.Profile, sources: list[str]) -> None:
         ]
     )
     columns = (
-        Column("title", _("Source"), "link", address=lambda row: row["url"], note="note"),
+        Column("title", _("Source"), "link", address=lambda row: row["url"], note="note", note_words=in_english),
         Column("publisher", _("Publisher")),
         Column("published", _("Published"), "date"),
         Column("licence", _("Licence"), desk_only=True),

@@ -9,7 +9,7 @@ from dashboard.findings import compare as findings
 from dashboard.findings.compare_facts import facts
 from dashboard.findings.consent import figure
 from dashboard.findings.requests import when
-from dashboard.i18n import _, iso
+from dashboard.i18n import _, in_english, iso
 
 
 def participation_section(agencies: pd.DataFrame, partnerships: pd.DataFrame) -> None:
@@ -68,7 +68,7 @@ def published_section(published: pd.DataFrame) -> None:
     )
     columns = (
         Column("label", _("Agency"), note="when"),
-        Column("said", _("What was published"), note="note"),
+        Column("said", _("What was published"), note="note", note_words=in_english),
         Column("publisher", _("Source"), "link", address=lambda row: row["url"]),
     )
     components.show(components.table(rows, columns, _("Published numbers, each with its source")))

@@ -4,7 +4,7 @@ from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import consent as findings
 from dashboard.findings.requests import when
-from dashboard.i18n import _
+from dashboard.i18n import _, in_english
 from dashboard.public_data import consent_series
 from dashboard.selection import Selection
 from dashboard.states import state
@@ -42,7 +42,7 @@ def who_knows() -> None:
     rows["publisher"] = [named[code].publisher if code in named else code for code in rows["source_id"]]
     columns = (
         Column("word", _("Way of asking"), note="dates"),
-        Column("what_a_request_is", _("What a request was"), desk_only=True),
+        Column("what_a_request_is", _("What a request was"), desk_only=True, words=in_english),
         Column("seen", _("Could police see who was asked?")),
         Column("known", _("Who knows how many?")),
         Column("status", _("Consent rate"), "state", note="said"),
@@ -78,7 +78,7 @@ def known_figures(selection: Selection) -> None:
             note="when",
             address=lambda row: components.link("agency", agency=row["agency_id"]),
         ),
-        Column("said", _("What was published"), note="note"),
+        Column("said", _("What was published"), note="note", note_words=in_english),
         Column("publisher", _("Source"), "link", address=lambda row: row["url"]),
     )
     components.show(components.table(rows, columns, _("Published figures about residents, each with its source")))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import components
 from dashboard.components import Column, here
-from dashboard.i18n import _, iso, ngettext, number
+from dashboard.i18n import _, in_english, iso, ngettext, number
 from dashboard.public_data import methods
 from dashboard.sections.methods.dictionary import table_page
 
@@ -50,8 +50,8 @@ def changes() -> None:
         wrong_columns = (
             Column("corrected_on", _("Day"), "date", words=iso),
             Column("table_name", _("Table"), desk_only=True),
-            Column("what_was_wrong", _("What was wrong")),
-            Column("what_is_right", _("What is right")),
+            Column("what_was_wrong", _("What was wrong"), words=in_english),
+            Column("what_is_right", _("What is right"), words=in_english),
         )
         components.show_table(wrong, wrong_columns, _("Corrections"), key="corrections")
 

@@ -3,7 +3,7 @@
 from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import methods as findings
-from dashboard.i18n import _, number
+from dashboard.i18n import _, in_english, number
 
 
 def definitions() -> None:
@@ -33,7 +33,7 @@ def definitions() -> None:
     )
     columns = (
         Column("word", _("Regime"), note="dates"),
-        Column("what_a_request_is", _("What a request was")),
+        Column("what_a_request_is", _("What a request was"), words=in_english),
         Column("denominator_known_to", _("Who knows how many were asked"), words=findings.who),
     )
     components.show(components.table(rows, columns, _("Regimes")))

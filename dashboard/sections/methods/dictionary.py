@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import components, public_data
 from dashboard.components import Column, here
-from dashboard.i18n import _, number
+from dashboard.i18n import _, in_english, number
 from dashboard.public_data import methods
 
 
@@ -22,7 +22,7 @@ def dictionary() -> None:
         columns = (
             Column("table_name", _("Table"), "link", address=lambda row: table_page(row["table_name"])),
             Column("column_name", _("Column")),
-            Column("description", _("What it means")),
+            Column("description", _("What it means"), words=in_english),
         )
         components.show(f"<h3>{_('{count} columns match').format(count=number(len(found)))}</h3>")
         components.show_table(found, columns, _("Columns that match"), key="found")
@@ -30,14 +30,17 @@ def dictionary() -> None:
     st.session_state["table"] = wanted if wanted in held.index else "request_counts"
     picked = st.selectbox(_("Table"), list(held.index), key="table", on_change=_pick_table)
     about = held.loc[picked]
-    components.section(about["title"], f"{about['description']} {_('{n} rows.').format(n=number(about['rows']))}")
+    components.section(
+        in_english(about["title"]),
+        f"{in_english(about['description'])} {_('{n} rows.').format(n=number(about['rows']))}",
+    )
     meanings = public_data.dictionary(release, picked)
     meanings["allowed_values"] = meanings["allowed_values"].str.replace("|", ", ")
     columns_shown = (
         Column("column_name", _("Column")),
         Column("type", _("Type"), desk_only=True),
         Column("unit", _("Unit"), desk_only=True),
-        Column("description", _("What it means"), note="allowed_values"),
+        Column("description", _("What it means"), note="allowed_values", words=in_english),
     )
     components.show(components.table(meanings, columns_shown, _("Columns of {table}").format(table=picked)))
     query = methods.method(release, picked)

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import components
 from dashboard.components import here
 from dashboard.components.downloads import LICENCE, file_name
-from dashboard.i18n import _, number
+from dashboard.i18n import _, in_english, number
 from dashboard.public_data import methods
 
 MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json"}
@@ -32,9 +32,10 @@ def files() -> None:
         name = row["table_name"]
         told = components.link(here().path, section="dictionary", table=name)
         with st.container(horizontal=True, key=f"source-of-{name}", vertical_alignment="center"):
+            title = components.spoken(in_english(row["title"]))
             components.show(
                 f'<p class="pl-source"><b>{components.anchor(name, told)}</b>, '
-                f"{_('{count} rows').format(count=number(row['rows']))}<br>{components.escaped(row['title'])}</p>"
+                f"{_('{count} rows').format(count=number(row['rows']))}<br>{title}</p>"
             )
             for ending, kind in (("csv", "CSV"), ("parquet", "Parquet")):
                 path = release.folder / f"{name}.{ending}"
@@ -58,4 +59,4 @@ def _file(path: Path, label: str, subject: str) -> None:
 
 def _size(size: Any) -> str:
     """'0.9 MB', '18 kB'."""
-    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3)):,} kB"
+    return f"{number(size / 1e6, 1)} MB" if size >= 1e6 else f"{number(max(1, round(size / 1e3)))} kB"

@@ -3,7 +3,7 @@
 from dashboard import components, public_data
 from dashboard.components import Column, here
 from dashboard.findings import methods as findings
-from dashboard.i18n import _, iso, number
+from dashboard.i18n import _, in_english, iso, number
 from dashboard.public_data import methods
 
 
@@ -32,7 +32,7 @@ def sources() -> None:
         )
         components.show_table(
             held_back,
-            (Column("source_id", _("Table")), Column("reason", _("Reason")), Column("rows", _("Rows"), "number")),
+            (Column("source_id", _("Table")), Column("reason", _("Reason"), words=in_english), Column("rows", _("Rows"), "number")),
             _("Reasons"),
             key="reasons",
         )
