@@ -57,6 +57,7 @@ class SourceColumn(Column):
     e-mail and phone in cited `prose`, nothing in a `code`, whose format lets no pattern through.
     `earliest` and `latest` bound a date; `latest` is "today" or an ISO date.
     `signed`: a double or decimal may be below 0.
+    `only_given`: of a number in a counted source, only whether it was given counts; it does not reach staging.
     """
 
     header: str = ""
@@ -68,6 +69,7 @@ class SourceColumn(Column):
     earliest: str | None = None
     latest: str | None = None
     signed: bool = False
+    only_given: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of incoming file and the staging table made of it."""
+    """One kind of incoming file and the staging table made of it.
+
+    `counted`: rows that are alike are folded into one while the file is read, and `rows` says how many they are.
+    """
 
     name: str
     title: str
@@ -112,6 +117,7 @@ class Source:
     delimiters: tuple[str, ...]
     columns: tuple[SourceColumn, ...]
     key: tuple[str, ...]
+    counted: bool
     references: tuple[Reference, ...]
     rules: tuple[Rule, ...]
     source_row: SourceRow | None
@@ -185,7 +191,7 @@ def _known(where: str, names: tuple[str, ...], columns: tuple[Any, ...]) -> None
 MART_COLUMN: dict[str, type[Any]] = {"required": bool, "unit": str, "values": list}
 SOURCE_COLUMN: dict[str, type[Any]] = MART_COLUMN | {
     "header": str, "optional": bool, "keep": bool, "format": str, "format_name": str,
-    "text": str, "earliest": str, "latest": str, "signed": bool,
+    "text": str, "earliest": str, "latest": str, "signed": bool, "only_given": bool,
 }  # fmt: skip
 
 
@@ -231,7 +237,8 @@ SOURCE_NEEDED: dict[str, type[Any]] = {
     "columns": dict,
 }
 SOURCE_ALLOWED: dict[str, type[Any]] = {
-    "format": str, "delimiters": list, "key": list, "references": list, "rules": list, "source_row": dict,
+    "format": str, "delimiters": list, "key": list, "counted": bool, "references": list, "rules": list,
+    "source_row": dict,
 }  # fmt: skip
 
 
@@ -250,6 +257,10 @@ def _source(path: Path) -> Source:
     for delimiter in told.get("delimiters", ()):
         if delimiter not in DELIMITERS:
             raise UsageError(f"{where}: delimiter {delimiter!r} is not one of {DELIMITERS}.")
+    rules = tuple(
+        Rule(**_take(rule, f"{where}: rules", {"reason": str, "breaks": str}, {})) for rule in told.get("rules", ())
+    )
+    _can_be_counted(where, told, columns, rules)
     sql_path = path.with_suffix(".sql")
     if not sql_path.exists():
         raise UsageError(f"{where}: {sql_path.name} is missing next to it.")
@@ -264,12 +275,32 @@ def _source(path: Path) -> Source:
         delimiters=tuple(told.get("delimiters", DELIMITERS)),
         columns=columns,
         key=key,
+        counted=told.get("counted", False),
         references=tuple(_reference(where, reference, columns) for reference in told.get("references", ())),
-        rules=tuple(Rule(**_take(rule, f"{where}: rules", {"reason": str, "breaks": str}, {}))
-                    for rule in told.get("rules", ())),
+        rules=rules,
         source_row=_source_row(where, told.get("source_row")),
         sql_path=sql_path,
     )  # fmt: skip
+
+
+def _can_be_counted(
+    where: str, told: dict[str, Any], columns: tuple[SourceColumn, ...], rules: tuple[Rule, ...]
+) -> None:
+    """Folding must change no answer: no rule may look at more of a column than is kept of it."""
+    if told.get("counted") and (told.get("key") or told.get("format", "table") != "table"):
+        raise UsageError(
+            f"{where}: a counted source is a table, and without a key: rows that are alike are not told apart."
+        )
+    for column in columns:
+        if not column.only_given:
+            continue
+        if not told.get("counted") or column.type in ("varchar", "date"):
+            raise UsageError(f"{where}: column {column.name!r}: only a number in a counted source can be only_given.")
+        for rule in rules:
+            if re.search(rf"\b{column.name}(_text)?\b(?! is (not )?null\b)", rule.breaks):
+                raise UsageError(
+                    f"{where}: the rule {rule.reason!r} looks at the value of {column.name!r}, which is only_given."
+                )
 
 
 def _source_column(where: str, column: SourceColumn) -> SourceColumn:

@@ -153,6 +153,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--out", type=FOLDER, required=True)
 @click.option("--format", "file_format", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
 @click.option("--consent", type=click.Choice(["mixed", "normal", "low"]), default="mixed", show_default=True)
+@click.option("--asked", default=14.5, show_default=True, help="Residents asked per request, on average.")
 @click.option("--until", type=Day(), help="Write only what was known by this day; a later day gives a superset.")
 @click.option("--responses", is_flag=True, help="Also write one row per resident asked.")
 @click.option("--tidy", is_flag=True, help="No files with mistakes and odd encodings.")

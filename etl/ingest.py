@@ -1,5 +1,7 @@
 """From files to typed rows: raw.<source>, then staging.<source>; every bad row goes to quarantine with all its reasons.
 
+Of a counted source, rows that are alike are one row of raw and staging (etl/folding.py).
+
 Always: rows read = rows accepted + rows quarantined, per file. It raises before anything is half loaded is used: the
 caller throws the database away on any error.
 """
@@ -16,7 +18,9 @@ import pandas as pd
 from etl.catalog import Source, sources
 from etl.errors import CheckError, SourceError
 from etl.files import Found, find
+from etl.folding import Folded, fold, land_folded, quarantine_folded
 from etl.landing import Landed, land, make_raw
+from etl.remembered import Remembered
 from etl.rules import RowRules, row_rules
 from etl.settings import Settings
 
@@ -30,7 +34,8 @@ create table ingest.source_rows (
     source_id varchar, file varchar, rows_read bigint, rows_accepted bigint, rows_quarantined bigint
 );
 create table ingest.files (
-    source varchar, file varchar, source_id varchar, snapshot_on date, encoding varchar, delimiter varchar, rows bigint
+    source varchar, file varchar, source_id varchar, snapshot_on date, encoding varchar, delimiter varchar, rows bigint,
+    rows_torn bigint
 );
 """
 
@@ -51,8 +56,10 @@ def ingest(settings: Settings, con: duckdb.DuckDBPyConnection) -> Ingested:
     found, unrecognised = find(settings)
     settings.private.mkdir(parents=True, exist_ok=True)
     # Copies of incoming files stay in the private folder while they are needed.
+    remembered = Remembered(settings.private / "folded")
     with tempfile.TemporaryDirectory(dir=settings.private, prefix=".decoded-") as folder:
-        load(con, found, settings.today, Path(folder))
+        load(con, found, settings.today, Path(folder), remembered=remembered)
+    remembered.forget_the_rest()
     source_rows = con.execute("select * from ingest.source_rows order by source_id, file").df()
     return Ingested(source_rows, unrecognised)
 
@@ -63,17 +70,25 @@ def load(
     today: date,
     folder: Path,
     refuse: Callable[[Found, SourceError], None] | None = None,
+    remembered: Remembered | None = None,
 ) -> None:
     """Land and stage the files, source after source in the order of their references.
 
+    `folder` takes temporary copies, and what is folded where nothing is to be `remembered`.
     With `refuse`, a file that cannot be read is told to it and left out; otherwise its SourceError is raised.
     """
     con.execute(SCHEMAS)
     for source in sources().values():
         make_raw(con, source)
+    remembered = remembered or Remembered(folder / "folded")
+    folds: dict[Found, Folded] = {}
     for file in found:
         try:
-            landed = land(con, file.source, file.path, file.label, folder)
+            if file.source.counted:
+                folds[file] = fold(con, file.source, file.path, file.label, folder, remembered)
+                landed = folds[file].landed
+            else:
+                landed = land(con, file.source, file.path, file.label, folder)
         except SourceError as error:
             if refuse is None:
                 raise
@@ -81,8 +96,16 @@ def load(
             refuse(file, error)
         else:
             _remember(con, file, landed)
+    for file, folded in folds.items():
+        land_folded(con, file.source, folded, file.label)
     for source in sources().values():
-        _stage(con, source, today)
+        if _stage(con, source, today):
+            if source.counted:
+                for file, folded in folds.items():
+                    if file.source is source:
+                        quarantine_folded(con, source, folded, file.path, file.label, folder)
+            else:
+                _quarantine(con, source)
         if source.name == "sources":
             _add_lists(con)
     for source in sources().values():
@@ -92,22 +115,26 @@ def load(
 
 def _remember(con: duckdb.DuckDBPyConnection, file: Found, landed: Landed) -> None:
     con.execute(
-        "insert into ingest.files values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into ingest.files values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             file.source.name, file.label, file.source_id, file.snapshot_on,
-            landed.encoding, landed.delimiter, landed.rows_read,
+            landed.encoding, landed.delimiter, landed.rows_read, landed.rows_torn,
         ],
     )  # fmt: skip
 
 
-def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> None:
-    """Make staging.<source> of the rows that break no rule, and quarantine the rest."""
+def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> bool:
+    """Make staging.<source> of the rows that break no rule, and temp table faults of the others; False: there are none.
+
+    faults: one row per file, row_number and reason; `place` orders the reasons of a row.
+    """
     made = {name: kind for name, kind, *_ in con.execute(f"describe {source.sql}").fetchall()}
     rules = row_rules(source, f"(\n{source.sql}\n)", made, today)
-    kept = [name for name in made if not name.endswith("_text")]
+    unkept = {column.name for column in source.columns if column.only_given}
+    kept = [name for name in made if not name.endswith("_text") and name not in unkept]
     if con.execute(f"select 1 from raw.{source.name} limit 1").fetchone() is None:
         con.execute(f"create table staging.{source.name} as select {_listed(kept)} from ({source.sql}) as typed")
-        return
+        return False
     con.execute(
         f"create table staging.{source.name} as select {_listed(kept)} from ({rules.checked}) as checked "
         f"where not {rules.broken}"
@@ -120,7 +147,8 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> None:
     _name_reasons(con, rules)
     if source.key:
         _part_duplicates(con, source, kept)
-    _quarantine(con, source)
+    con.execute("drop table bad")
+    return con.execute("select 1 from faults limit 1").fetchone() is not None
 
 
 def _name_reasons(con: duckdb.DuckDBPyConnection, rules: RowRules) -> None:
@@ -204,7 +232,6 @@ def _quarantine(con: duckdb.DuckDBPyConnection, source: Source) -> None:
         """,
         {"source": source.name},
     )
-    con.execute("drop table bad; drop table faults")
 
 
 def _add_lists(con: duckdb.DuckDBPyConnection) -> None:
@@ -244,12 +271,13 @@ def _finish(con: duckdb.DuckDBPyConnection, source: Source) -> None:
 def _account(con: duckdb.DuckDBPyConnection) -> None:
     """Fill ingest.source_rows; CheckError where read is not accepted + quarantined."""
     for source in sources().values():
+        rows = "sum(rows)" if source.counted else "count(*)"
         con.execute(
             f"""
             insert into ingest.source_rows
             select files.source, files.file, files.rows, coalesce(accepted.rows, 0), coalesce(held.rows, 0)
             from ingest.files as files
-            left join (select file, count(*) as rows from staging.{source.name} group by file) as accepted
+            left join (select file, {rows} as rows from staging.{source.name} group by file) as accepted
                 on files.file = accepted.file
             left join (
                 select file, count(*) as rows from quarantine.rows where source_id = $source group by file

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from etl import catalog
+from etl.durable import sync, sync_folder
 from etl.errors import CheckError
 from etl.release_files import (
     ABOUT_THE_RELEASE,
@@ -188,19 +189,3 @@ def sweep(releases: Path) -> None:
     """Remove what a killed run left behind."""
     for leftover in releases.glob(".building-*"):
         shutil.rmtree(leftover)
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush everything below the folder, then the folder, to disk."""
-    for path in folder.rglob("*"):
-        sync(path)
-    sync(folder)
-
-
-def sync(path: Path) -> None:
-    """Flush one file or folder to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -20,7 +20,7 @@ from etl.settings import HOUSE
 from etl.simulation import papers
 from etl.simulation.agencies import Agencies, draw_agencies
 from etl.simulation.calendar import day_number, regimes, spans, stream, window
-from etl.simulation.consent import PRESETS, Preset
+from etl.simulation.consent import ASKED_PER_REQUEST, PRESETS, Preset
 from etl.simulation.files import CsvSheet, Desk, ParquetSheet, Sheet
 from etl.simulation.habits import draw_habits
 from etl.simulation.messy import EVERY, OFFICES, MessySheet
@@ -71,6 +71,7 @@ def simulate(
     messy: bool = True,
     format: Format = "csv",
     consent: Preset = "mixed",
+    asked: float = ASKED_PER_REQUEST,
     end: date | None = None,
     until: date | None = None,
     reference: Path | None = None,
@@ -78,8 +79,9 @@ def simulate(
     """Write the record tables of an invented country into the folder `out`, in place of an earlier simulation there.
 
     `months` whole months up to the month of `end` (without it: from March 2018, never past June 2026). `requests` is
-    the number over the whole window. `responses` adds one row per resident asked; requests told by such rows carry no
-    counts of their own. `messy` sends the requests of some agencies in other encodings, with mistakes (CSV only).
+    the number over the whole window, `asked` the mean number of residents per request that says it. `responses` adds
+    one row per resident asked; requests told by such rows carry no counts of their own. `messy` sends the requests of
+    some agencies in other encodings, with mistakes (CSV only).
 
     `until` writes what is known on that day: the same country earlier in its life. A later `until` has all of its rows,
     new ones, a few late ones for earlier months, and a few corrected counts.
@@ -88,6 +90,8 @@ def simulate(
         raise UsageError(
             "A simulation needs at least one agency, and neither a negative number of requests nor a negative seed."
         )
+    if asked < 1:
+        raise UsageError("A request asks one resident at least.")
     if consent not in PRESETS:
         raise UsageError(f"Consent is one of {', '.join(PRESETS)}.")
     span = window(months, end)
@@ -95,7 +99,7 @@ def simulate(
     when = spans(span, its_regimes)
     people = draw_agencies(agencies, seed, reference or HOUSE / "data" / "reference")
     known = draw_partnerships(people, span, its_regimes, seed)
-    habits = draw_habits(people, known, when, its_regimes, consent=consent, seed=seed)
+    habits = draw_habits(people, known, when, its_regimes, consent=consent, asked_per_request=asked, seed=seed)
     counts = shares_of_agencies(habits, requests, seed)
     last = min(until or span.last_day, span.last_day)
     last_day = day_number(last)

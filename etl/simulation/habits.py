@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from etl.simulation.agencies import KINDS, Agencies, Floats, Ints
 from etl.simulation.calendar import COMMUNITY, E_MAIL, POSTS, Regime, Spans, stream
-from etl.simulation.consent import ASKED_PER_REQUEST, PRESETS, Preset
+from etl.simulation.consent import PRESETS, Preset
 from etl.simulation.partnerships import Partnerships
 
 CATEGORIES = {
@@ -126,9 +126,10 @@ def draw_habits(
     its_regimes: tuple[Regime, ...],
     *,
     consent: Preset,
+    asked_per_request: float,
     seed: int,
 ) -> Habits:
-    """The habits of every agency."""
+    """The habits of every agency. `asked_per_request`: the mean over the requests that say how many were asked."""
     weights, starts, ends, keeps_log = _weights(agencies, partnerships, when, its_regimes, seed)
     number = len(agencies)
     rng = stream(seed, "habits")
@@ -138,12 +139,12 @@ def draw_habits(
     of_regime = np.stack([weights[:, when.regime == regime].sum(axis=1) for regime in range(len(its_regimes))], axis=1)
     informative = (of_regime * knows).sum(axis=1)
 
-    # The mean over the requests that say how many were asked is the published 14.5, whatever the agencies' own habits.
+    # The mean comes out as asked for, whatever the agencies' own habits.
     asked = np.exp(rng.normal(0, 0.3, number))
     if informative.any():
-        asked *= ASKED_PER_REQUEST / float((asked * informative).sum() / informative.sum())
+        asked *= asked_per_request / float((asked * informative).sum() / informative.sum())
     else:
-        asked *= ASKED_PER_REQUEST
+        asked *= asked_per_request
 
     base = np.array([share for share, _ in CATEGORIES.values()])
     mix = rng.gamma(30.0 * base, size=(number, len(base)))

@@ -52,26 +52,25 @@ held as (
     select distinct
         trim(raw.agency_id) as agency_id,
         trim(raw.request_ref) as request_ref
-    from quarantine.rows as rows
-    join raw.responses as raw on rows.file = raw.file and rows.row_number = raw.row_number
-    where rows.source_id = 'responses'
+    from raw.responses as raw
+    left join staging.responses as kept on raw.file = kept.file and raw.row_number = kept.row_number
+    where kept.file is null
 ),
 
 broken_files as (
-    select distinct rows.file
-    from quarantine.rows as rows
-    left join raw.responses as raw on rows.file = raw.file and rows.row_number = raw.row_number
-    where rows.source_id = 'responses' and raw.file is null
+    select distinct files.file
+    from ingest.files as files
+    where files.source = 'responses' and files.rows_torn > 0
 ),
 
 answers as (
     select
         responses.agency_id,
         responses.request_ref,
-        count(*) as asked,
-        count(case when responses.response <> 'no_answer' then 1 end) as responded,
-        count(case when responses.response = 'shared' then 1 end) as shared,
-        count(case when responses.response = 'declined' then 1 end) as declined
+        sum(responses.rows) as asked,
+        sum(case when responses.response <> 'no_answer' then responses.rows else 0 end) as responded,
+        sum(case when responses.response = 'shared' then responses.rows else 0 end) as shared,
+        sum(case when responses.response = 'declined' then responses.rows else 0 end) as declined
     from staging.responses as responses
     left join held as held
         on responses.agency_id = held.agency_id and responses.request_ref = held.request_ref

@@ -1,0 +1,184 @@
+"""Reads a counted source in one pass: rows that are alike become one row of raw.<source>, with their number in `rows`.
+
+Typing, rules and references then work on the few folded rows. Where one of them is refused, its file is read a second
+time for the numbers and the texts of the rows behind it.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from etl.catalog import Source, SourceColumn
+from etl.landing import Landed
+from etl.remembered import Remembered, hash_of
+from etl.texts import Text, open_text, quoted, reading
+from etl.torn import Torn, set_aside, shifts, torn_rows
+
+# A good number of a column of which only matters whether it was given.
+GIVEN = "0"
+# What tells how a file becomes folded rows: where one of these changes, nothing remembered is used.
+RECIPE = ("decode.py", "folding.py", "header.py", "texts.py", "torn.py")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A file after its one pass. `folder` holds folded.parquet: the cells, `rows`, and `row_number` of the fold."""
+
+    folder: Path
+    rows_whole: int
+    encoding: str
+    delimiter: str | None
+    wide: int
+    torn: tuple[Torn, ...]
+
+    @property
+    def landed(self) -> Landed:
+        """The account of the file."""
+        return Landed(self.rows_whole + len(self.torn), self.encoding, self.delimiter, len(self.torn))
+
+
+def fold_select(source: Source, text: Text) -> str:
+    """The one pass: every kept column as text, and `rows`; one row per set of rows that are alike."""
+    cells = ", ".join(f'{fold_cell(column, text)} as "{column.name}"' for column in source.kept)
+    places = ", ".join(str(place) for place in range(1, len(source.kept) + 1))
+    return f"select {cells}, count(*) as rows from {text.relation} group by {places}"
+
+
+def fold_cell(column: SourceColumn, text: Text) -> str:
+    """The cell as text; of a column that is `only_given`, every number that is surely good becomes the same."""
+    cell = text.cells[column.name]
+    if not column.only_given:
+        return cell
+    whole, places = _digits(column.type)
+    if text.kinds.get(column.name) == "DOUBLE":
+        number = text.columns[column.name]
+        as_written = f"cast(try_cast({number} as decimal({whole + places}, {places})) as double)"
+        is_good = f"{number} >= 0 and {number} < 1e{whole} and {as_written} = {number}"
+    else:
+        decimals = f"(\\.[0-9]{{1,{places}}})?" if places else ""
+        is_good = f"regexp_matches({cell}, '^(0|[1-9][0-9]{{0,{whole - 1}}}){decimals}$')"
+    return f"case when {is_good} then '{GIVEN}' else {cell} end"
+
+
+def _digits(kind: str) -> tuple[int, int]:
+    """Digits before and after the point that a number of this type holds without loss."""
+    if kind.startswith("decimal"):
+        width, places = (int(part) for part in kind.removeprefix("decimal(").rstrip(")").split(","))
+        return width - places, places
+    return (15, 0) if kind == "bigint" else (9, 6)
+
+
+def fold(
+    con: duckdb.DuckDBPyConnection, source: Source, path: Path, label: str, folder: Path, remembered: Remembered
+) -> Folded:
+    """Fold one file, or find it folded already: same bytes, same columns, same recipe.
+
+    Raises SourceError where the file does not read as its source says.
+    """
+    recipe = [repr(column) for column in source.columns] + [repr(source.delimiters)]
+    recipe += [hash_of(Path(__file__).with_name(name)) for name in RECIPE]
+    key = remembered.key(path, label, [path.suffix.lower(), *recipe, duckdb.__version__])
+    if not remembered.has(key):
+        with remembered.making(key) as making:
+            text = open_text(con, source, path, label, folder)
+            with reading(con, text, label):
+                con.execute(
+                    f"copy (select row_number() over () as row_number, * from ({fold_select(source, text)})) "
+                    f"to {quoted(str(making / 'folded.parquet'))} (format parquet)"
+                )
+            row = con.execute(f"select cast(coalesce(sum(rows), 0) as bigint) from {_rows_of(making)}").fetchone()
+            whole = int(row[0]) if row else 0
+            torn = torn_rows(con, text, label, whole)
+            about = {
+                "rows_whole": whole, "encoding": text.encoding, "delimiter": text.delimiter, "wide": text.wide,
+                "torn": [asdict(row) for row in torn],
+            }  # fmt: skip
+            (making / "file.json").write_text(json.dumps(about), encoding="utf-8")
+    at = remembered.folder_of(key)
+    about = json.loads((at / "file.json").read_text(encoding="utf-8"))
+    return Folded(at, **about | {"torn": tuple(Torn(**row) for row in about["torn"])})
+
+
+def land_folded(con: duckdb.DuckDBPyConnection, source: Source, folded: Folded, label: str) -> None:
+    """Put the folded rows into raw.<source>, `row_number` being that of the fold, and torn rows into quarantine."""
+    cells = ", ".join(f'"{column.name}"' for column in source.kept)
+    con.execute(
+        f"insert into raw.{source.name} select {cells}, rows, $label, row_number from {_rows_of(folded.folder)}",
+        {"label": label},
+    )
+    if folded.torn:
+        set_aside(con, source, label, list(folded.torn), folded.wide)
+
+
+def quarantine_folded(
+    con: duckdb.DuckDBPyConnection, source: Source, folded: Folded, path: Path, label: str, folder: Path
+) -> None:
+    """Put the rows behind the refused folds of one file into quarantine, by number, reasons and text.
+
+    Temp table faults (file, row_number of the fold, place, reason) says which and why. What came out is remembered
+    with the folded file for the same faults.
+    """
+    columns = [column.name for column in source.kept]
+    con.execute(
+        f"""
+        create or replace temp table refused as
+        select {", ".join(f'raw."{name}"' for name in columns)}, list(faults.reason order by faults.place) as reasons
+        from faults
+        join raw.{source.name} as raw on faults.file = raw.file and faults.row_number = raw.row_number
+        where faults.file = $label
+        group by all
+        """,
+        {"label": label},
+    )
+    refused = con.execute(
+        "select count(*), sha256(string_agg(told, chr(10) order by told)) "
+        "from (select to_json(refused) as told from refused)"
+    ).fetchone()
+    if not refused or not refused[0]:
+        return
+    held = folded.folder / f"held-{refused[1]}.parquet"
+    if not held.exists():
+        _write_held(con, source, open_text(con, source, path, label, folder), label, list(folded.torn), held)
+    con.execute(
+        f"insert into quarantine.rows select $source, $label, row_number, reasons, original from {_quoted_rows(held)}",
+        {"source": source.name, "label": label},
+    )
+    con.execute("drop table refused")
+
+
+def _write_held(
+    con: duckdb.DuckDBPyConnection, source: Source, text: Text, label: str, torn: list[Torn], target: Path
+) -> None:
+    """The second pass over a file: row_number, reasons and original of every row behind temp table refused."""
+    columns = list(source.kept)
+    cells = ", ".join(f'{text.cells[column.name]} as "{column.name}"' for column in columns)
+    folds = ", ".join(f'{fold_cell(column, text)} as "fold_{column.name}"' for column in columns)
+    alike = " and ".join(
+        f'rows."fold_{column.name}" is not distinct from refused."{column.name}"' for column in columns
+    )
+    original = ", ".join(f"'{column.name}': rows.\"{column.name}\"" for column in columns)
+    shifts(con, torn)
+    fresh = target.with_suffix(".new")
+    with reading(con, text, label):
+        con.execute(
+            f"""
+            copy (
+                select rows.at + coalesce(shifts.torn_before, 0) as row_number, refused.reasons,
+                    to_json({{{original}}}) as original
+                from (select {cells}, {folds}, row_number() over () as at from {text.relation}) as rows
+                join refused on {alike}
+                left join shifts on rows.at >= shifts.since and rows.at < shifts.until
+            ) to {quoted(str(fresh))} (format parquet)
+            """
+        )
+    fresh.replace(target)
+
+
+def _rows_of(folder: Path) -> str:
+    return _quoted_rows(folder / "folded.parquet")
+
+
+def _quoted_rows(path: Path) -> str:
+    return f"read_parquet({quoted(str(path))})"
