@@ -13,29 +13,25 @@ from etl.errors import UsageError
 
 UNKNOWN = dict.fromkeys(("asked", "responded", "shared", "declined"), "")
 HEADER = "agency_id,request_ref,response,answered_after_hours\n"
-GOOD = [
-    "us-oh-oak-pd,r-1,shared,1.5",
-    "us-oh-oak-pd,r-1,no_answer,",
-    "us-oh-oak-pd,r-2,declined,30",
-    "us-oh-oak-pd,r-3,shared,",
-    " us-oh-oak-pd , r-2 , shared , 01.5 ",
-]
-BAD = [
-    "us-oh-oak-pd,r-1,perhaps,1",
-    "us-oh-oak-pd,r-1,shared,1.234",
-    "us-oh-oak-pd,r-1,shared,-2",
-    "us-oh-oak-pd,r-1,no_answer,3",
-    "us-oh-oak-pd,r-9,shared,1",
-    "us-oh-elm-pd,r-1,shared,2.5",
-    ",r-1,shared,1",
-    "us-oh-oak-pd,,shared,1",
-    "us-oh-oak-pd,r-1,,",
-    "us-oh-oak-pd,jane@example.org,shared,1",
-    "us-oh-oak-pd,r-1,shared,12345678901",
-    "us-oh-oak-pd,r-1,shared,1e2",
-    "us-oh-oak-pd,r-1,shared,555-867-5309",
-    "us-oh-oak-pd,r-2,SHARED,",
-]
+GOOD = """us-oh-oak-pd,r-1,shared,1.5
+us-oh-oak-pd,r-1,no_answer,
+us-oh-oak-pd,r-2,declined,30
+us-oh-oak-pd,r-3,shared,
+ us-oh-oak-pd , r-2 , shared , 01.5 """.splitlines()
+BAD = """us-oh-oak-pd,r-1,perhaps,1
+us-oh-oak-pd,r-1,shared,1.234
+us-oh-oak-pd,r-1,shared,-2
+us-oh-oak-pd,r-1,no_answer,3
+us-oh-oak-pd,r-9,shared,1
+us-oh-elm-pd,r-1,shared,2.5
+,r-1,shared,1
+us-oh-oak-pd,,shared,1
+us-oh-oak-pd,r-1,,
+us-oh-oak-pd,jane@example.org,shared,1
+us-oh-oak-pd,r-1,shared,12345678901
+us-oh-oak-pd,r-1,shared,1e2
+us-oh-oak-pd,r-1,shared,555-867-5309
+us-oh-oak-pd,r-2,SHARED,""".splitlines()
 TORN = ["us-oh-oak-pd,r-3", "us-oh-oak-pd,r-1,shared,1,,"]
 
 
