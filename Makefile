@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test test-browser env spark lint lock clean
+.PHONY: run test test-browser env spark lint messages lock clean
 
 run: env  ## both editions built and judged, then the dashboard on http://localhost:8501
 	$(BIN)/porchlight run --edition all
@@ -24,6 +24,9 @@ lint: env
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+messages: env  ## collect the strings of the dashboard and say which have no Spanish (dashboard/locales/README.md)
+	$(BIN)/python -m dashboard.messages
 
 env: $(VENV)/.ready
 

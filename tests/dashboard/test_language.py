@@ -127,3 +127,24 @@ def test_plurals_follow_the_count(in_spanish):
 def test_an_unknown_language_is_english():
     i18n.use("xx")
     assert (i18n.language(), i18n._("Overview")) == ("en", "Overview")
+
+
+def test_no_module_speaks_when_it_is_loaded():
+    """A page's script runs anew for every reader; a module is loaded once, in the language of whoever came first."""
+    scripts = {"app.py", *(path.name for path in (HOUSE / "dashboard" / "app_pages").glob("*.py"))}
+    for path in sorted((HOUSE / "dashboard").rglob("*.py")):
+        if path.name in scripts and path.parent.name in ("dashboard", "app_pages"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = {
+            id(child)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.Lambda)
+            for child in ast.walk(node)
+        }
+        spoken = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Call) and id(n) not in inside and speaks(n)]
+        assert spoken == [], f"{path.name}: use N_ here and _ where it is shown"
+
+
+def speaks(call):
+    return isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext", "pgettext"}

@@ -32,7 +32,11 @@ def sources() -> None:
         )
         components.show_table(
             held_back,
-            (Column("source_id", _("Table")), Column("reason", _("Reason"), words=in_english), Column("rows", _("Rows"), "number")),
+            (
+                Column("source_id", _("Table")),
+                Column("reason", _("Reason"), words=in_english),
+                Column("rows", _("Rows"), "number"),
+            ),
             _("Reasons"),
             key="reasons",
         )
