@@ -178,7 +178,7 @@ if totals:
     components.section(
         _("Named agencies beside reported totals"),
         findings.fire_sentence(totals)
-        or _("Different counters, different definitions: not to be added or subtracted."),
+        or _("Each was counted by somebody else and in another way: do not add or subtract them."),
     )
     beside = told.assign(
         when=[iso(total.as_of, total.precision) for total in totals],

@@ -12,7 +12,7 @@ from dashboard.components.chart import source_row
 from dashboard.components.filters import write_address
 from dashboard.components.here import here, link
 from dashboard.components.markup import Column, table
-from dashboard.i18n import _, iso
+from dashboard.i18n import _, iso, pgettext
 from dashboard.public_data import agency_profile
 
 PICK = "pick_agency"
@@ -48,8 +48,8 @@ def known_table(rows: pd.DataFrame, caption: str, key: str) -> None:
         Column("name", _("Agency"), "link", address=agency_page),
         Column("state", _("State")),
         Column("joined", _("Joined"), "date"),
-        Column("requests_status", _("Requests"), "state"),
-        Column("consent_status", _("Consent"), "state"),
+        Column("requests_status", pgettext("head of a narrow column", "Requests"), "state"),
+        Column("consent_status", pgettext("head of a narrow column", "Consent"), "state"),
         Column("population", _("Residents"), "number", desk_only=True),
     )
     text.show(table(shown, columns, caption))

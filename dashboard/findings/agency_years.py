@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import words
-from dashboard.i18n import _, day, is_known, listed, month_name, number
+from dashboard.i18n import _, day, is_known, listed, month_name, number, pgettext
 from dashboard.states import state
 
 # A year cut by less than this is called by its number alone: nobody misreads 2024 that begins on January 31.
@@ -18,10 +18,10 @@ SHORT = timedelta(days=62)
 def question_words() -> dict[str, str]:
     """Question -> its name on the strip."""
     return {
-        "takes_part": _("Takes part"),
-        "requests": _("Requests sent"),
-        "asked": _("Residents asked"),
-        "shared": _("Said yes"),
+        "takes_part": pgettext("row of a narrow chart", "Takes part"),
+        "requests": pgettext("row of a narrow chart", "Requests sent"),
+        "asked": pgettext("row of a narrow chart", "Residents asked"),
+        "shared": pgettext("row of a narrow chart", "Said yes"),
     }
 
 

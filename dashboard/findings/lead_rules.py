@@ -129,9 +129,9 @@ RULES: Final[Mapping[str, Rule]] = {
             "silence",
             N_("Silence"),
             N_(
-                "An agency that takes part in a program that can ask residents, and of which no number of requests is "
-                "known at all, or none for the last 12 months in which it could ask. Time without a tool to ask with "
-                "does not count."
+                "An agency that takes part in a program with a way to ask, and of which we know no number of requests. "
+                "Or we know none for the last 12 months in which it could ask. Time without a tool to ask with does "
+                "not count."
             ),
             _READ,
             N_(

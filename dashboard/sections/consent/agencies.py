@@ -33,7 +33,7 @@ def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) 
     if len(known) >= statistics.FEWEST_AGENCIES:
         outside = findings.outside_in_words(funnel)
         components.show(f'<p class="pl-source">{components.escaped(outside)}</p>' if outside else "")
-        allowed = _("Limits allow for ordinary variation between agencies (phi {phi}).").format(
+        allowed = _("The limits leave room for the usual spread between agencies (phi {phi}).").format(
             phi=number(funnel.phi, 1)
         )
     components.coverage_line(
@@ -44,8 +44,8 @@ def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) 
           "the dashed lines and 99.8% inside the solid ones."),
         _("Whole blocks of {regime} only. An agency counts as outside only if both ends of its range are. "
           "{chance}").format(regime=regime, chance=findings.expected_by_chance(funnel)),
-        _("Lying outside is a reason to ask, not an answer: agencies ask about different crimes in different places, "
-          "and logs are kept in different ways."),
+        _("Lying outside is a reason to ask and not an answer. Crimes and places differ, and so do the ways in which "
+          "logs are kept."),
     )  # fmt: skip
     marked = funnel.agencies.assign(
         rate_low=known["rate_low"], rate_high=known["rate_high"], asked=known["asked"],

@@ -14,9 +14,9 @@ def pending_section(agencies: pd.DataFrame, regime: str) -> None:
     """What is held back, and why anything is; never why one cell is."""
     components.section(
         findings.pending_finding(agencies),
-        _("Requests are public in full. Figures about residents appear once enough requests can be shown together "
-          "that nobody can be singled out, and only for quarters that ended at least 60 days ago. What is missing is "
-          "not estimated, and why one cell is held back is not told: the reason would give away what it protects."),
+        _("Requests are public in full. Figures about residents appear once so many requests stand together that "
+          "nobody can be singled out. Only quarters that ended at least 60 days ago are used. What is missing is not "
+          "estimated, and why one cell is held back is not told: the reason would give away what it protects."),
     )  # fmt: skip
     order = ["published", "partly_published", "pending", "not_reported", "not_measurable"]
     counted = (
