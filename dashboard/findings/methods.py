@@ -1,11 +1,12 @@
 """The words of Data and methods: protection for a council, the example, states, statistics, the record format. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from dashboard import statistics
-from dashboard.i18n import N_, _, number, percent
+from dashboard.i18n import N_, _, number, percent, quarter
 from dashboard.states import STATES
 from dashboard.statistics.words import WORDS
 
@@ -65,13 +66,13 @@ def example_quarters() -> pd.DataFrame:
     The rule of blocks makes exactly these blocks of it; a test holds the example to the program.
     """
     rows = [
-        ("2025 Q1", 1, 4, 0, 1),
-        ("2025 Q2", 2, 7, 1, 1),
-        ("2025 Q3", 1, 6, 2, 1),
-        ("2025 Q4", 3, 21, 4, 2),
-        ("2026 Q1", 4, 44, 1, 3),
-        ("2026 Q2", 1, 5, 1, 0),
-        ("2026 Q3", 1, 3, 0, 0),
+        (quarter(date(2025, 1, 1)), 1, 4, 0, 1),
+        (quarter(date(2025, 4, 1)), 2, 7, 1, 1),
+        (quarter(date(2025, 7, 1)), 1, 6, 2, 1),
+        (quarter(date(2025, 10, 1)), 3, 21, 4, 2),
+        (quarter(date(2026, 1, 1)), 4, 44, 1, 3),
+        (quarter(date(2026, 4, 1)), 1, 5, 1, 0),
+        (quarter(date(2026, 7, 1)), 1, 3, 0, 0),
     ]
     return pd.DataFrame(rows, columns=["quarter", "requests", "asked", "shared", "block"])
 

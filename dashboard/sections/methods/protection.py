@@ -6,7 +6,7 @@ from dashboard import components, public_data, words
 from dashboard.charts.block_picture import block_picture, picture_in_words
 from dashboard.components import Column, here
 from dashboard.findings import methods as findings
-from dashboard.i18n import _, number, quarter
+from dashboard.i18n import _, number, pgettext, quarter
 from dashboard.public_data import methods
 from dashboard.states import state
 
@@ -26,9 +26,9 @@ def protection() -> None:
     components.show(f'<ol class="pl-lede">{steps}</ol>')
     columns = (
         Column("quarter", _("Quarter")),
-        Column("requests", _("Requests"), "number"),
-        Column("asked", _("Asked"), "number"),
-        Column("shared", _("Shared"), "number"),
+        Column("requests", pgettext("head of a narrow column", "Requests"), "number"),
+        Column("asked", pgettext("head of a narrow column", "Asked"), "number"),
+        Column("shared", pgettext("head of a narrow column", "Shared"), "number"),
         Column("block", _("Block"), words=lambda block: str(block) if block else state("pending").word),
     )
     components.show(components.table(quarters, columns, _("The example, quarter by quarter: invented numbers")))
