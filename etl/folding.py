@@ -5,12 +5,13 @@ time for the numbers and the texts of the rows behind it.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from etl.catalog import Source, SourceColumn
+from etl.engines import Engine
 from etl.landing import Landed
 from etl.remembered import Remembered, hash_of
 from etl.texts import Text, open_text, quoted, reading
@@ -39,11 +40,28 @@ class Folded:
         return Landed(self.rows_whole + len(self.torn), self.encoding, self.delimiter, len(self.torn))
 
 
-def fold_select(source: Source, text: Text) -> str:
+def fold_select(source: Source, text: Text, number: str = "count(*)") -> str:
     """The one pass: every kept column as text, and `rows`; one row per set of rows that are alike."""
     cells = ", ".join(f'{fold_cell(column, text)} as "{column.name}"' for column in source.kept)
     places = ", ".join(str(place) for place in range(1, len(source.kept) + 1))
-    return f"select {cells}, count(*) as rows from {text.relation} group by {places}"
+    return f"select {cells}, {number} as rows from {text.relation} group by {places}"
+
+
+def alike_select(source: Source, text: Text) -> str:
+    """The same of a Parquet file in its own types, for an engine that must not write them as text as DuckDB does.
+
+    What it returns is few rows with their number in `rows`, and is folded once more.
+    """
+    cells = []
+    for column in source.kept:
+        if column.name in text.columns:
+            cell = own = text.columns[column.name]
+            kind = text.kinds[column.name]
+            if column.only_given and kind in ("VARCHAR", "DOUBLE"):
+                cell = f"case when {_is_good(column, text)} then cast('{GIVEN}' as {kind}) else {own} end"
+            cells.append(f"{cell} as {own}")
+    places = ", ".join(str(place) for place in range(1, len(cells) + 1))
+    return f"select {', '.join(cells)}, count(*) as rows from {text.relation} group by {places}"
 
 
 def fold_cell(column: SourceColumn, text: Text) -> str:
@@ -51,15 +69,17 @@ def fold_cell(column: SourceColumn, text: Text) -> str:
     cell = text.cells[column.name]
     if not column.only_given:
         return cell
+    return f"case when {_is_good(column, text)} then '{GIVEN}' else {cell} end"
+
+
+def _is_good(column: SourceColumn, text: Text) -> str:
     whole, places = _digits(column.type)
     if text.kinds.get(column.name) == "DOUBLE":
         number = text.columns[column.name]
         as_written = f"cast(try_cast({number} as decimal({whole + places}, {places})) as double)"
-        is_good = f"{number} >= 0 and {number} < 1e{whole} and {as_written} = {number}"
-    else:
-        decimals = f"(\\.[0-9]{{1,{places}}})?" if places else ""
-        is_good = f"regexp_matches({cell}, '^(0|[1-9][0-9]{{0,{whole - 1}}}){decimals}$')"
-    return f"case when {is_good} then '{GIVEN}' else {cell} end"
+        return f"{number} >= 0 and {number} < 1e{whole} and {as_written} = {number}"
+    decimals = f"(\\.[0-9]{{1,{places}}})?" if places else ""
+    return f"regexp_matches({text.cells[column.name]}, '^(0|[1-9][0-9]{{0,{whole - 1}}}){decimals}$')"
 
 
 def _digits(kind: str) -> tuple[int, int]:
@@ -71,7 +91,13 @@ def _digits(kind: str) -> tuple[int, int]:
 
 
 def fold(
-    con: duckdb.DuckDBPyConnection, source: Source, path: Path, label: str, folder: Path, remembered: Remembered
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    path: Path,
+    label: str,
+    folder: Path,
+    remembered: Remembered,
+    engine: Engine,
 ) -> Folded:
     """Fold one file, or find it folded already: same bytes, same columns, same recipe.
 
@@ -83,9 +109,15 @@ def fold(
     if not remembered.has(key):
         with remembered.making(key) as making:
             text = open_text(con, source, path, label, folder)
+            select = fold_select(source, text)
+            if text.columns and engine.reads_parquet:
+                engine.land("ingest.parquet", path)
+                engine.create("ingest.alike", alike_select(source, replace(text, relation="ingest.parquet as parquet")))
+                alike = replace(text, relation="ingest.alike")
+                select = fold_select(source, alike, "cast(sum(rows) as bigint)")
             with reading(con, text, label):
                 con.execute(
-                    f"copy (select row_number() over () as row_number, * from ({fold_select(source, text)})) "
+                    f"copy (select row_number() over () as row_number, * from ({select})) "
                     f"to {quoted(str(making / 'folded.parquet'))} (format parquet)"
                 )
             row = con.execute(f"select cast(coalesce(sum(rows), 0) as bigint) from {_rows_of(making)}").fetchone()

@@ -16,6 +16,8 @@ import duckdb
 import pandas as pd
 
 from etl.catalog import Source, sources
+from etl.engines import Engine
+from etl.engines.duckdb import Embedded
 from etl.errors import CheckError, SourceError
 from etl.files import Found, find
 from etl.folding import Folded, fold, land_folded, quarantine_folded
@@ -48,8 +50,8 @@ class Ingested:
     unrecognised: list[str]
 
 
-def ingest(settings: Settings, con: duckdb.DuckDBPyConnection) -> Ingested:
-    """Load every file of a run into an empty database.
+def ingest(settings: Settings, con: duckdb.DuckDBPyConnection, engine: Engine | None = None) -> Ingested:
+    """Load every file of a run into an empty database; the engine folds, types and judges the rows.
 
     Raises SourceError where a file does not read as its source says, CheckError where rows do not add up.
     """
@@ -58,7 +60,7 @@ def ingest(settings: Settings, con: duckdb.DuckDBPyConnection) -> Ingested:
     # Copies of incoming files stay in the private folder while they are needed.
     remembered = Remembered(settings.private / "folded")
     with tempfile.TemporaryDirectory(dir=settings.private, prefix=".decoded-") as folder:
-        load(con, found, settings.today, Path(folder), remembered=remembered)
+        load(con, found, settings.today, Path(folder), remembered=remembered, engine=engine)
     remembered.forget_the_rest()
     source_rows = con.execute("select * from ingest.source_rows order by source_id, file").df()
     return Ingested(source_rows, unrecognised)
@@ -71,12 +73,14 @@ def load(
     folder: Path,
     refuse: Callable[[Found, SourceError], None] | None = None,
     remembered: Remembered | None = None,
+    engine: Engine | None = None,
 ) -> None:
     """Land and stage the files, source after source in the order of their references.
 
     `folder` takes temporary copies, and what is folded where nothing is to be `remembered`.
     With `refuse`, a file that cannot be read is told to it and left out; otherwise its SourceError is raised.
     """
+    engine = engine or Embedded(con)
     con.execute(SCHEMAS)
     for source in sources().values():
         make_raw(con, source)
@@ -85,7 +89,7 @@ def load(
     for file in found:
         try:
             if file.source.counted:
-                folds[file] = fold(con, file.source, file.path, file.label, folder, remembered)
+                folds[file] = fold(con, file.source, file.path, file.label, folder, remembered, engine)
                 landed = folds[file].landed
             else:
                 landed = land(con, file.source, file.path, file.label, folder)
@@ -99,7 +103,7 @@ def load(
     for file, folded in folds.items():
         land_folded(con, file.source, folded, file.label)
     for source in sources().values():
-        if _stage(con, source, today):
+        if _stage(con, source, today, engine):
             if source.counted:
                 for file, folded in folds.items():
                     if file.source is source:
@@ -109,7 +113,7 @@ def load(
         if source.name == "sources":
             _add_lists(con)
     for source in sources().values():
-        _finish(con, source)
+        _finish(con, source, engine)
     _account(con)
 
 
@@ -123,7 +127,7 @@ def _remember(con: duckdb.DuckDBPyConnection, file: Found, landed: Landed) -> No
     )  # fmt: skip
 
 
-def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> bool:
+def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date, engine: Engine) -> bool:
     """Make staging.<source> of the rows that break no rule, and temp table faults of the others; False: there are none.
 
     faults: one row per file, row_number and reason; `place` orders the reasons of a row.
@@ -135,9 +139,9 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date) -> bool:
     if con.execute(f"select 1 from raw.{source.name} limit 1").fetchone() is None:
         con.execute(f"create table staging.{source.name} as select {_listed(kept)} from ({source.sql}) as typed")
         return False
-    con.execute(
-        f"create table staging.{source.name} as select {_listed(kept)} from ({rules.checked}) as checked "
-        f"where not {rules.broken}"
+    engine.create(
+        f"staging.{source.name}",
+        f"select {_listed(kept)} from ({rules.checked}) as checked where not {rules.broken}",
     )
     # Most files are clean: the question is asked a second time only where a row is missing.
     raw, staged = (con.execute(f"select count(*) from {at}.{source.name}").fetchone() for at in ("raw", "staging"))
@@ -258,12 +262,12 @@ def _add_lists(con: duckdb.DuckDBPyConnection) -> None:
         )  # fmt: skip
 
 
-def _finish(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+def _finish(con: duckdb.DuckDBPyConnection, source: Source, engine: Engine) -> None:
     """Run <source>.finish.sql, which may add columns to staging.<source> from other tables, never rows."""
     path = source.sql_path.with_suffix(".finish.sql")
     if path.exists():
         before = con.execute(f"select count(*) from staging.{source.name}").fetchone()
-        con.execute(f"create or replace table staging.{source.name} as {path.read_text(encoding='utf-8')}")
+        engine.create(f"staging.{source.name}", path.read_text(encoding="utf-8"))
         if con.execute(f"select count(*) from staging.{source.name}").fetchone() != before:
             raise CheckError(f"sources/{path.name}: changes the number of rows.")
 

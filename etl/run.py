@@ -100,7 +100,7 @@ def run(settings: Settings, *, quiet: bool = False, prepared: bool = False) -> R
             now("simulating")
             simulate(settings.incoming[0], reference=settings.reference)
         now("reading sources")
-        taken = ingest(settings, con)
+        taken = ingest(settings, con, engine)
         now("telling agencies apart")
         resolve(con, settings)
         now("counting")

@@ -6,6 +6,7 @@ publishing always run on one machine and never ask who counted.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -14,7 +15,15 @@ from etl.settings import Settings
 
 
 class Engine(Protocol):
-    """Runs selects written in DuckDB's words, over tables named schema.table."""
+    """Runs selects written in DuckDB's words, over tables named schema.table.
+
+    `reads_parquet`: it has a reader of its own for Parquet; DuckDB reads and counts in one pass and needs none.
+    """
+
+    reads_parquet: bool
+
+    def land(self, table: str, path: Path) -> None:
+        """Let `table` be the rows of a Parquet file, which every process of the engine can reach."""
 
     def create(self, table: str, select: str) -> None:
         """Make `table` anew, in the run's database, from what `select` returns."""

@@ -24,8 +24,15 @@ def connect(
 class Embedded:
     """The engine inside this process."""
 
+    reads_parquet = False
+
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
+
+    def land(self, table: str, path: Path) -> None:
+        """Let `table` be the rows of a Parquet file."""
+        literal = str(path).replace("'", "''")
+        self.con.execute(f"create or replace view {table} as select * from read_parquet('{literal}')")
 
     def create(self, table: str, select: str) -> None:
         """Make `table` anew from what `select` returns."""

@@ -79,38 +79,56 @@ def _started(builder: Any, master: str, folder: Path) -> "SparkSession":
 
 
 class Spark:
-    """The engine on a Spark session. One per run; it does not see changes of a table that it was handed before."""
+    """The engine on a Spark session. A table of DuckDB's is handed over anew for every select that reads it."""
+
+    reads_parquet = True
 
     def __init__(self, con: duckdb.DuckDBPyConnection, spark: "SparkSession") -> None:
         self.con = con
         self.spark = spark
-        self.handed: set[str] = set()
+        self.landed: set[str] = set()
+
+    def land(self, table: str, path: Path) -> None:
+        """Let `table` be the rows of a Parquet file; they are never handed to DuckDB."""
+        with speaking(f"{path.name} as Parquet"):
+            self.spark.read.parquet(str(path)).createOrReplaceTempView(view_name(table))
+        self.landed.add(table)
 
     def create(self, table: str, select: str) -> None:
         """Make `table` anew, in DuckDB, from what `select` returns on Spark."""
-        made = self.frame(select, table).toArrow()
+        with speaking(table):
+            made = self.frame(select, table).toArrow()
         self._settle()
         self.con.register("handed_back", made)
         self.con.execute(f"create or replace table {table} as select * from handed_back")
         self.con.unregister("handed_back")
-        self.handed.discard(table)
 
     def count(self, select: str) -> int:
         """The number of rows that `select` returns."""
-        return int(self.frame(select).count())
+        with speaking("a check"):
+            return int(self.frame(select).count())
 
     def frame(self, select: str, name: str = "") -> "DataFrame":
         """What a select in DuckDB's words returns, not yet computed."""
-        for table in sorted(tables_of(select, name) - self.handed):
+        for table in sorted(tables_of(select, name) - self.landed):
             self._settle()
-            self.hand_over(table, self.con.sql(f"select * from {table}").to_arrow_table())
+            rows = self.con.sql(f"select * from {table}").to_arrow_table()
+            self.spark.createDataFrame(rows).createOrReplaceTempView(view_name(table))
         return self.spark.sql(to_spark(select, name))
-
-    def hand_over(self, table: str, rows: Any) -> None:
-        """Let Spark see an Arrow table under the name of `table`."""
-        self.spark.createDataFrame(rows).createOrReplaceTempView(view_name(table))
-        self.handed.add(table)
 
     def _settle(self) -> None:
         # Where somebody fetched one row of a result and left the rest, DuckDB gives and takes no Arrow.
         self.con.execute("select 1").fetchall()
+
+
+@contextmanager
+def speaking(of: str) -> Iterator[None]:
+    """EngineError in place of an error of Spark, whose message may quote a value."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException) as error:
+        kind = error.getCondition() if isinstance(error, PySparkException) else None
+        raise EngineError(f"Spark failed at {of} ({kind or type(error).__name__}). Nothing was published.") from error
