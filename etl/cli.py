@@ -69,6 +69,10 @@ def main() -> None:
 @DATA
 @click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True, help="Where counting runs.")
 @click.option("--spark-master", help="local[N], local-cluster[N,CORES,MB] or spark://HOST:PORT. [default: local]")
+@click.option(
+    "--spark-files",
+    help="URL of the folder in which executors find the Parquet files of --incoming. [default: its path]",
+)
 @click.option("--memory-limit", default="2GB", show_default=True, help="Memory that counting may use.")
 @click.option("--threads", default=2, show_default=True)
 @click.option(
@@ -82,6 +86,7 @@ def run(
     data: Path,
     engine: EngineName,
     spark_master: str | None,
+    spark_files: str | None,
     memory_limit: str,
     threads: int,
     today: date,
@@ -94,8 +99,8 @@ def run(
     chosen: tuple[Edition, ...] = EDITIONS if edition == "all" else ("demo",) if edition == "demo" else ("record",)
     if incoming and chosen == ("demo",):
         raise UsageError("--incoming belongs to the record edition; the demo edition is simulated.")
-    if spark_master and engine != "spark":
-        raise UsageError("--spark-master belongs to --engine spark.")
+    if (spark_master or spark_files) and engine != "spark":
+        raise UsageError("--spark-master and --spark-files belong to --engine spark.")
     reports = []
     for name in chosen:
         settings = settings_for(
@@ -107,6 +112,7 @@ def run(
             today=today,
             engine=engine,
             spark_master=spark_master,
+            spark_files=spark_files,
         )
         report = run_edition(settings, quiet=as_json)
         reports.append(report)

@@ -24,6 +24,7 @@ class Settings:
     today: date = field(default_factory=date.today)
     engine: EngineName = "duckdb"
     spark_master: str | None = None
+    spark_files: str | None = None
     memory_limit: str = "2GB"
     threads: int = 2
 

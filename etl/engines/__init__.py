@@ -43,4 +43,4 @@ def engine_of(settings: Settings, con: duckdb.DuckDBPyConnection) -> Iterator[En
     from etl.engines.spark import Spark, session
 
     with session(settings.spark_master or f"local[{settings.threads}]") as spark:
-        yield Spark(con, spark)
+        yield Spark(con, spark, settings.spark_files)

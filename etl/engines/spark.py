@@ -79,19 +79,24 @@ def _started(builder: Any, master: str, folder: Path) -> "SparkSession":
 
 
 class Spark:
-    """The engine on a Spark session. A table of DuckDB's is handed over anew for every select that reads it."""
+    """The engine on a Spark session. A table of DuckDB's is handed over anew for every select that reads it.
+
+    `files`: URL of the folder in which executors find files that lie elsewhere on this machine.
+    """
 
     reads_parquet = True
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, spark: "SparkSession") -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, spark: "SparkSession", files: str | None = None) -> None:
         self.con = con
         self.spark = spark
+        self.files = files
         self.landed: set[str] = set()
 
     def land(self, table: str, path: Path) -> None:
         """Let `table` be the rows of a Parquet file; they are never handed to DuckDB."""
+        where = f"{self.files.rstrip('/')}/{path.name}" if self.files else path.resolve().as_uri()
         with speaking(f"{path.name} as Parquet"):
-            self.spark.read.parquet(str(path)).createOrReplaceTempView(view_name(table))
+            self.spark.read.parquet(where).createOrReplaceTempView(view_name(table))
         self.landed.add(table)
 
     def create(self, table: str, select: str) -> None:

@@ -5,6 +5,7 @@ One session for the whole module. A SQL file that does not go over to Spark fail
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,7 +20,7 @@ from etl.checks import check
 from etl.engines.dialect import java_pattern, to_spark
 from etl.engines.duckdb import connect
 from etl.engines.spark import Spark, session
-from etl.errors import CheckError, UsageError
+from etl.errors import CheckError, EngineError, UsageError
 from etl.identity import resolve
 from etl.ingest import ingest
 from etl.rules import row_rules
@@ -130,10 +131,14 @@ def incoming(tmp_path_factory):
 
 def test_a_run_leaves_the_same_rows_and_the_same_release_to_the_byte(spark, incoming, tmp_path):
     made = {}
-    for engine in ("duckdb", "spark"):
+    elsewhere = tmp_path / "bucket"
+    elsewhere.mkdir()
+    shutil.copy(incoming / "responses.parquet", elsewhere)
+    for engine, files in (("duckdb", None), ("spark", elsewhere.as_uri())):
         settings = settings_for(
-            "demo", data=tmp_path / engine, incoming=None, memory_limit="2GB", threads=2, today=TODAY, engine=engine
-        )
+            "demo", data=tmp_path / engine, incoming=None, memory_limit="2GB", threads=2, today=TODAY, engine=engine,
+            spark_files=files,
+        )  # fmt: skip
         report = run(replace(settings, incoming=(incoming,)), quiet=True, prepared=True)
         with connect(settings.private / "warehouse.duckdb", read_only=True) as con:
             tables = con.execute(
@@ -154,6 +159,12 @@ def test_a_run_leaves_the_same_rows_and_the_same_release_to_the_byte(spark, inco
     assert ours.release_id == theirs.release_id
     for path in sorted(ours.folder.glob("*.parquet")):
         assert path.read_bytes() == (theirs.folder / path.name).read_bytes(), path.name
+
+
+def test_a_file_that_the_executors_cannot_reach_is_one_sentence(spark, incoming, tmp_path):
+    with connect() as con, pytest.raises(EngineError, match="Spark failed at responses") as caught:
+        Spark(con, spark, files=f"{tmp_path.as_uri()}/nowhere").land("ingest.parquet", incoming / "responses.parquet")
+    assert "\n" not in str(caught.value)
 
 
 TEXTS = [
