@@ -42,5 +42,5 @@ def engine_of(settings: Settings, con: duckdb.DuckDBPyConnection) -> Iterator[En
         return
     from etl.engines.spark import Spark, session
 
-    with session(settings.spark_master or f"local[{settings.threads}]") as spark:
+    with session(settings.spark_master or f"local[{settings.threads}]", settings.memory_limit) as spark:
         yield Spark(con, spark, settings.spark_files)

@@ -34,8 +34,10 @@ CONF = {
 
 
 @contextmanager
-def session(master: str) -> Iterator["SparkSession"]:
+def session(master: str, memory: str = "2GB") -> Iterator["SparkSession"]:
     """A Spark session on `master`: local[N], local-cluster[executors,cores,megabytes] or spark://host:port.
+
+    `memory` is what Spark may use in this process, where it runs on this machine.
 
     A session that runs already is used, and left running. What else a cluster needs (memory, an object store's keys)
     stands in spark-defaults.conf of $SPARK_CONF_DIR. Raises EngineError where Spark or its Java is missing, or nobody
@@ -49,19 +51,21 @@ def session(master: str) -> Iterator["SparkSession"]:
         yield running
         return
     with tempfile.TemporaryDirectory(prefix="porchlight-spark-") as folder:
-        spark = _started(SparkSession.builder, master, Path(folder))
+        spark = _started(SparkSession.builder, master, memory, Path(folder))
         try:
             yield spark
         finally:
             spark.stop()
 
 
-def _started(builder: Any, master: str, folder: Path) -> "SparkSession":
+def _started(builder: Any, master: str, memory: str, folder: Path) -> "SparkSession":
     os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parent / "conf"))
     conf = CONF | {"spark.local.dir": str(folder)}
     if master.startswith("local"):
         os.environ["SPARK_LOCAL_IP"] = THIS_MACHINE
         conf |= {"spark.driver.host": THIS_MACHINE, "spark.driver.bindAddress": THIS_MACHINE}
+        # DuckDB says 2GB or 512MB, Java 2g or 512m.
+        conf["spark.driver.memory"] = memory.replace(" ", "").lower().removesuffix("b").removesuffix("i")
     if master.startswith("local-cluster"):
         # Its executors write their logs below Spark's home: let that be a folder of ours, that goes away.
         import pyspark
