@@ -9,7 +9,7 @@ import streamlit as st
 sys.path[:] = [entry for entry in sys.path if not entry or Path(entry).resolve() != Path(__file__).resolve().parent]
 
 from dashboard import i18n  # noqa: E402
-from dashboard.components import Here, set_here, shell  # noqa: E402
+from dashboard.components import Here, set_here, shell, stage  # noqa: E402
 from dashboard.i18n import _  # noqa: E402
 from dashboard.looks import looks  # noqa: E402
 from dashboard.releases import MissingReleaseError, Release, UnknownReleaseError, open_release, release_ids  # noqa: E402
@@ -33,6 +33,7 @@ PAGES = [
 ]
 
 page = st.navigation(PAGES, position="hidden")
+stage.set_stage()
 theme = "dark" if st.context.theme.type == "dark" else "light"
 release: Release | None = None
 absence = shell.absent_edition
@@ -56,4 +57,5 @@ set_here(Here(release, looks(theme, simulated), page.title, page.url_path, as_of
 if release.release_id != newest:
     shell.old_release(newest)
 page.run()
+stage.end_of_page()
 shell.footer()

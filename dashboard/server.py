@@ -21,7 +21,9 @@ WHERE_THE_SERVER_IS = (
     "window.__streamlit={BACKEND_BASE_URL:location.origin+'/',HOST_CONFIG_BASE_URL:location.origin+'/',"
     "MAIN_PAGE_BASE_URL:location.origin+'/'};window.prerenderReady=false"
 )
-MANNERS_OF_THE_PAGE = Path(__file__).with_name("start.js").read_text(encoding="utf-8")
+MANNERS_OF_THE_PAGE = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("start.js", "picture.js")
+)
 START_SCRIPT = (
     f"{WHERE_THE_SERVER_IS};window.__porchlight={{languages:{json.dumps(LANGUAGES)}}};\n{MANNERS_OF_THE_PAGE}"
 )
@@ -49,6 +51,9 @@ POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+# Any site may show a chart of ours in a frame (`?embed=true`): there is no account, and nothing to be tricked into. A
+# whole page stays out of frames, so that nobody passes it off as theirs.
+ANYBODYS_FRAME, OUR_FRAME = "; frame-ancestors *", "; frame-ancestors 'self'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -83,6 +88,7 @@ class Manners:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                headers["Content-Security-Policy"] += ANYBODYS_FRAME if is_embedded(scope) else OUR_FRAME
                 if headers.get("content-type", "").startswith("text/html"):
                     start = message
                     return
@@ -109,6 +115,11 @@ def language_of(scope: Scope) -> str:
     """The language that the address asks for; English otherwise."""
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", ["en"])[0]
     return asked if asked in LANGUAGES else "en"
+
+
+def is_embedded(scope: Scope) -> bool:
+    """Whether the address is one to be shown inside another page, as Streamlit reads it."""
+    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("embed", [""])[0].lower() == "true"
 
 
 def rewritten(page: str, language: str) -> str:

@@ -1,7 +1,6 @@
 """Overview: where things stand. Who is named, how the list grew, in which states, and what nobody has said."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import charts, components, public_data
 from dashboard.components import Column, here
@@ -60,10 +59,9 @@ latest = findings.latest_consent(periods)
 components.headline(findings.finding(named, latest), findings.dek(by_state, by_month, totals, latest))
 components.show_filters(*FILTERS)
 if not named:
-    components.paragraph(
+    components.nothing_here(
         _("No agency of this selection is named in this release. That does not prove that none takes part.")
     )
-    st.stop()
 
 # Growth -------------------------------------------------------------------------------------------------------------
 grew = participation.growth_finding(by_month, until)

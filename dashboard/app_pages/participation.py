@@ -1,7 +1,6 @@
 """Participation: which agencies take part, since when, in which states, and how that compares with reported totals."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
@@ -29,10 +28,9 @@ components.headline(
 )
 components.show_filters(*FILTERS)
 if agencies.empty:
-    components.paragraph(
+    components.nothing_here(
         _("No agency of this selection is named in this release. That does not prove that none takes part.")
     )
-    st.stop()
 
 # Growth -------------------------------------------------------------------------------------------------------------
 components.section(

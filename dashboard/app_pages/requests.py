@@ -126,17 +126,19 @@ def split_views(selection: Selection) -> None:
         total = int(everything["regime_requests"].iloc[0])
         silent = total - int(mine["requests"].sum())
         with column:
-            components.show(
+            heading = (
                 f"<h3>{components.escaped(regime_word(regime))}</h3>"
                 f'<p class="pl-source">{_("{count} requests").format(count=number(total))}, '
                 f"{_('{count} do not state it').format(count=number(silent))}</p>"
             )
-            if not mine.empty:
+            if mine.empty:
+                components.show(heading)
+            else:
                 told = [f"{row['label']}: {number(row['requests'])}" for row in mine.head(6).to_dict("records")]
                 panel = drawn(
                     partial(request_charts.requests_split, mine.head(MOST_ROWS), looks, most), selection, by, regime
                 )
-                components.chart(panel, key=f"split-{regime}", alt="; ".join(told) + ".")
+                components.chart(panel, key=f"split-{regime}", alt="; ".join(told) + ".", heading=heading)
             if len(mine) > MOST_ROWS:
                 more = _("and {count} more in the table").format(count=number(len(mine) - MOST_ROWS))
                 components.show(f'<p class="pl-source">{more}</p>')

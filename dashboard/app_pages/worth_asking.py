@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import charts, components, public_data, words
 from dashboard.charts.leads import unusual_months
 from dashboard.components import Column, here
-from dashboard.components.chart import HTML_ROWS
+from dashboard.components.data_table import HTML_ROWS
 from dashboard.components.drawn import drawn
 from dashboard.components.switch import switch
 from dashboard.findings import lead_rules as rules

@@ -1,10 +1,15 @@
 """Parts of a page, drawn with Streamlit. A page calls them from top to bottom; see dashboard/README.md."""
 
-from dashboard.components.chart import chart, cite_and_link, named_sources, show_table, source_row, sources_in_words
+from dashboard.components.chart import chart
+from dashboard.components.cite import cite_and_link
+from dashboard.components.data_table import show_table
 from dashboard.components.filters import place_of, read_selection, reset, show_filters, write_address
 from dashboard.components.here import Here, citation, here, link, permanent_link, set_here
 from dashboard.components.markup import Column, anchor, escaped, rich, spoken, state_words, symbol, table
 from dashboard.components.once import once
+from dashboard.components.shell import nothing_here
+from dashboard.components.source_row import source_row
+from dashboard.components.sources import named_sources, sources_in_words
 from dashboard.components.states_part import states_part
 from dashboard.components.text import (
     coverage_line,
@@ -38,6 +43,7 @@ __all__ = [
     "link",
     "matrix",
     "named_sources",
+    "nothing_here",
     "once",
     "paragraph",
     "permanent_link",

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
-from dashboard.components import text
-from dashboard.components.chart import source_row
+from dashboard.components import stage, text
 from dashboard.components.filters import write_address
 from dashboard.components.here import here, link
 from dashboard.components.markup import Column, table
+from dashboard.components.source_row import source_row
 from dashboard.i18n import _, iso, pgettext
 from dashboard.public_data import agency_profile
 
@@ -25,6 +25,8 @@ def agency_page(row: Mapping[Any, Any]) -> str:
 
 def picker(picked: str | None) -> None:
     """Search by name or state among all agencies; a pick is written into the address."""
+    if stage.is_alone():
+        return
     names = agency_profile.agency_names(here().release)
     st.session_state[PICK] = picked if picked in names else None
     st.selectbox(

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import public_data, words
+from dashboard.components import stage
 from dashboard.components.here import here
 from dashboard.i18n import _, day, listed
 from dashboard.releases import Release
@@ -27,8 +28,11 @@ def read_selection(*names: str, default_program: bool = True) -> Selection:
 
 def show_filters(*names: str, default_program: bool = True) -> None:
     """Draw one filter per name, in this order, and a Reset link. What the address names in vain is told."""
+    if stage.is_alone():
+        return
     release = here().release
     selection, unknown = _read(names, default_program)
+    _one_button(sum(_is_set(name, getattr(selection, name)) for name in names))
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         for name in names:
             if name != "agency_id":
@@ -36,6 +40,21 @@ def show_filters(*names: str, default_program: bool = True) -> None:
         st.button(_("Reset"), type="tertiary", on_click=reset, key="reset_filters")
     if unknown:
         st.caption(_("This release does not hold: {values}. The filter was left out.").format(values=listed(unknown)))
+
+
+def _one_button(picked: int) -> None:
+    """On a phone: one button before the filters that says how many are set. It stays open while they are used."""
+    # The number is not inside the button: Streamlit would draw it anew, and closed.
+    number = f"<style>.pl-filters summary::after{{content:' ({picked})'}}</style>" if picked else ""
+    st.html(f'<details class="pl-filters"><summary>{_("Filters")}</summary></details>')
+    st.html(number or "<style></style>")
+
+
+def _is_set(name: str, value: Any) -> bool:
+    """Whether a filter narrows the page; a program that is always picked does not."""
+    if name == "program" and value == public_data.default_program(here().release):
+        return False
+    return bool(value)
 
 
 def place_of(selection: Selection) -> str:

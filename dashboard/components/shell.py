@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from dashboard import i18n
+from dashboard.components import stage, text
 from dashboard.components.downloads import LICENCE
 from dashboard.components.here import citation, frame_parameters, here, permanent_link
 from dashboard.components.markup import anchor, escaped, rich
@@ -23,7 +24,7 @@ def styles(looks: Looks) -> None:
 
 def navigation(pages: Sequence[Page], current: Page, edition: str, as_of: str | None) -> None:
     """The bar of pages; on a phone a menu. Links carry edition, language and release on. Not inside another page."""
-    if st.context.is_embedded:
+    if st.context.is_embedded or stage.is_alone():
         return
     parameters = frame_parameters(edition, as_of)
     query = f"?{urlencode(parameters)}" if parameters else ""
@@ -49,9 +50,9 @@ def _current(page: Page, current: Page) -> str:
 def strip(edition: str, release: Release | None) -> None:
     """Edition and language. A simulated release says so here, on every page, whatever the address says.
 
-    Inside another page (`?embed=true`) only that word is left.
+    Inside another page (`?embed=true`) and around a chart by itself only that word is left.
     """
-    if st.context.is_embedded:
+    if st.context.is_embedded or stage.is_alone():
         if release and release.is_simulated:
             with st.container(key="strip"):
                 st.html(_edition_line(edition, release))
@@ -107,6 +108,8 @@ def _switch_language() -> None:
 
 def footer() -> None:
     """How to cite, the permanent link, the licence."""
+    if stage.is_alone():
+        return
     licence = _("Text and tables {licence}. Sources keep their own licence, named under each chart.")
     parts = (
         (_("Cite this page"), escaped(citation())),
@@ -115,6 +118,14 @@ def footer() -> None:
     )
     body = "".join(f"<div><h2>{escaped(head)}</h2><p>{content}</p></div>" for head, content in parts)
     st.html(f'<footer class="pl-footer"><div>{body}</div></footer>')
+
+
+def nothing_here(told: str) -> None:
+    """The selection holds nothing: say so and end the page."""
+    text.paragraph(told)
+    stage.end_of_page()
+    footer()
+    st.stop()
 
 
 def absent_edition(edition: str, as_of: str, known: Sequence[str]) -> None:
@@ -138,7 +149,9 @@ def unknown_release(edition: str, as_of: str, known: Sequence[str]) -> None:
 
 
 def old_release(newest: str) -> None:
-    """A line above the page when an old release is open."""
+    """A line above the page when an old release is open. A chart by itself names its release below."""
+    if stage.is_alone():
+        return
     address = "?" + urlencode(frame_parameters(here().release.edition, None))
     told = _("You are reading an earlier release. A newer one exists: {release}.").format(release=newest)
     st.html(f'<div class="pl"><p class="pl-coverage">{escaped(told)} {anchor(_("Open it"), address)}</p></div>')

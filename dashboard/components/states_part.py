@@ -9,10 +9,11 @@ import streamlit as st
 
 from dashboard import charts, public_data, words
 from dashboard.components import markup, text
-from dashboard.components.chart import chart, source_row
+from dashboard.components.chart import chart
 from dashboard.components.here import here, link
 from dashboard.components.markup import Column
 from dashboard.components.once import once
+from dashboard.components.source_row import source_row
 from dashboard.components.switch import switch
 from dashboard.findings import participation as findings
 from dashboard.i18n import _, day, iso, ngettext, number

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.components import stage
+
 
 def switch(name: str, label: str, options: Mapping[str, str], *, usual: str | None = None) -> str:
     """Draw the choices (code -> word) and return the code picked. `usual` (or the first) is not written.
@@ -13,7 +15,10 @@ def switch(name: str, label: str, options: Mapping[str, str], *, usual: str | No
     """
     usual, key = usual or next(iter(options)), f"switch_{name}"
     asked = st.query_params.get(name, usual)
-    st.session_state[key] = asked if asked in options else usual
+    picked = asked if asked in options else usual
+    if stage.is_alone():
+        return picked
+    st.session_state[key] = picked
 
     def write() -> None:
         if st.session_state[key] == usual:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.charts import Band
-from dashboard.components import markup
+from dashboard.components import markup, part, stage
 from dashboard.components.here import here
 from dashboard.components.markup import escaped, rich
 from dashboard.findings.overview import Cell, Period
@@ -13,8 +13,13 @@ from dashboard.i18n import _, number, percent
 from dashboard.words import covered_requests
 
 
-def show(html: str) -> None:
-    """Show a piece of HTML in the page's type. Whatever comes from data must be escaped already."""
+def show(html: str, *, with_chart: bool = False) -> None:
+    """Show a piece of HTML in the page's type. Whatever comes from data must be escaped already.
+
+    `with_chart`: needed to read the chart, and shown with it where the chart stands by itself.
+    """
+    if stage.hides(with_chart=with_chart):
+        return
     st.html(f'<div class="pl">{html}</div>')
 
 
@@ -25,6 +30,7 @@ def simulated_tag() -> str:
 
 def headline(finding: str, dek: str, *, beside: str = "") -> None:
     """The page's name (with `beside`, such as an agency's name), its finding as h1, and the dek; **words** are bold."""
+    part.begin(finding, dek)
     aside = f'<span class="pl-sub">{escaped(beside)}</span>' if beside else ""
     show(
         f'<p class="pl-page">{escaped(here().page)} {simulated_tag()}{aside}</p>'
@@ -34,6 +40,8 @@ def headline(finding: str, dek: str, *, beside: str = "") -> None:
 
 def section(finding: str, lede: str = "") -> None:
     """The head of a section: its finding as h2 and one line on how to read what follows."""
+    stage.end_of_part()
+    part.begin(finding, lede)
     text = f'<p class="pl-lede">{rich(lede)}</p>' if lede else ""
     show(f'<div class="pl-section"><h2>{rich(finding)}</h2>{text}</div>')
 
@@ -52,7 +60,8 @@ def coverage_line(covered: int, of: int, sentence: str, rest: str = "") -> None:
     told = sentence.format(covered=number(covered), of=number(of), share=percent(share, 0), requests=requests)
     show(
         f'<p class="pl-coverage"><i aria-hidden="true"><u style="width:{min(100, round(100 * share))}%"></u></i>'
-        f"<span><b>{rich(told)}</b> {rich(rest)}</span></p>"
+        f"<span><b>{rich(told)}</b> {rich(rest)}</span></p>",
+        with_chart=True,
     )
 
 
@@ -73,6 +82,9 @@ def requests_coverage(covered: int, of: int) -> None:
 
 def how_we_know(definition: str, counted: str, doubt: str, *, is_open: bool = False) -> None:
     """Three short answers: definition, how it was counted, what could be wrong. Open where a figure is contestable."""
+    part.part().definition = part.plain(definition)
+    if stage.is_alone():
+        return
     parts = ((_("Definition"), definition), (_("How it was counted"), counted), (_("What could be wrong"), doubt))
     body = "".join(f"<div><h3>{escaped(head)}</h3><p>{rich(text)}</p></div>" for head, text in parts)
     show(
@@ -92,13 +104,13 @@ def facts(entries: Sequence[tuple[str, str, str]]) -> None:
 
 def states_legend() -> None:
     """The legend of the states."""
-    show(markup.legend())
+    show(markup.legend(), with_chart=True)
 
 
 def regime_key(shown: Sequence[Band]) -> None:
     """On a phone, the names of the bands that carry numbers there."""
     items = "".join(f"<li><b>{i}</b>&ensp;{escaped(b.name)}, {escaped(b.dates)}</li>" for i, b in enumerate(shown, 1))
-    show(f'<ul class="pl-key" aria-label="{_("Periods in the chart")}">{items}</ul>')
+    show(f'<ul class="pl-key" aria-label="{_("Periods in the chart")}">{items}</ul>', with_chart=True)
 
 
 def scale(limits: Sequence[float], absent: str) -> None:
@@ -108,7 +120,7 @@ def scale(limits: Sequence[float], absent: str) -> None:
         f'<span style="border-color:{colours[i]}">{number(limit, 0 if limit >= 10 or limit == 0 else 2)}</span>'
         for i, limit in enumerate(limits)
     )
-    show(f'<div class="pl-scale"><div aria-hidden="true">{steps}</div>{escaped(absent)}</div>')
+    show(f'<div class="pl-scale"><div aria-hidden="true">{steps}</div>{escaped(absent)}</div>', with_chart=True)
 
 
 def matrix(answers: Sequence[tuple[str, Sequence[tuple[Period, Cell]]]]) -> None:

@@ -78,5 +78,5 @@ def consent_section(profile: findings.Profile) -> None:
     components.states_legend()
     components.source_row(
         rows, key="consent", title=_("Consent: {agency}").format(agency=profile.name), sources=(),
-        definitions=definitions,
+        definitions=definitions, definition=_("Consent rate: residents who shared over residents asked."),
     )  # fmt: skip

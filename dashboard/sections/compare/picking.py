@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import components
-from dashboard.components import here
+from dashboard.components import here, stage
 from dashboard.components.here import view_parameters
 from dashboard.findings import compare as findings
 from dashboard.i18n import _, listed
@@ -24,6 +24,8 @@ def picked_ids() -> tuple[tuple[str, ...], list[str]]:
 
 def picker(ids: tuple[str, ...], left_out: list[str]) -> None:
     """The list to pick agencies from, by name. The pick stands in the address."""
+    if stage.is_alone():
+        return
     release = here().release
     names = {
         agency_id: findings.called({"name": name, "state": at})

@@ -55,4 +55,5 @@ def time_section(selection: Selection) -> None:
             Column("status", _("State"), words=lambda code: state(code).word),
         ),
         definitions=rate_definitions(),
+        definition=_("Consent rate: residents who shared over residents asked."),
     )

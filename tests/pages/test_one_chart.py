@@ -1,0 +1,133 @@
+"""A chart that leaves its page: as a picture, inside another page, on a wall."""
+
+import http.server
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def overview(opening):
+    shown = opening("overview", "demo")
+    yield shown.page
+    shown.page.close()
+
+
+def saved(page, kind, chart="growth"):
+    with page.expect_download() as waiting:
+        page.locator(f".st-key-source-{chart} .pl-picture button[data-kind={kind}]").click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+def test_a_png_is_a_picture_of_twice_the_size_named_by_its_release(overview, site):
+    name, content = saved(overview, "png")
+    assert name == f"porchlight-SIMULATED-overview-growth-{site.release_id('demo')}.png"
+    assert content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) > 50_000
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    assert width == 2 * (1088 + 64) and height > 1000
+
+
+def test_an_svg_carries_finding_definition_source_release_day_and_the_mark(overview, site):
+    name, content = saved(overview, "svg")
+    text = content.decode()
+    finding = overview.locator("h2").first.inner_text()
+    assert name.endswith(".svg") and text.startswith("<svg")
+    assert finding in text
+    words = " ".join(text.replace("</text>", " ").split())
+    for told in (
+        "SIMULATED: every agency",
+        "Participation: agencies with an active",
+        "Porchlight simulation.",
+        site.release_id("demo"),
+        "Published November 22, 2026",
+        "S I M U L A T E D",
+        "<desc>",
+        "data:font/woff2",
+    ):
+        assert told in words, told  # fmt: skip
+    assert not [part for part in ("http://www.w3.org/1999/xhtml", "<script", "hoverlayer") if part in text]
+
+
+def test_an_svg_opens_by_itself_and_shows_its_words(overview, chromium, tmp_path):
+    _name, content = saved(overview, "svg", "states")
+    path = tmp_path / "states.svg"
+    path.write_bytes(content)
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.tagName") == "svg"
+    assert page.locator("text").filter(has_text="WY").count() == 1
+    page.close()
+
+
+def test_an_embedded_chart_stands_alone_with_title_source_and_the_way_back(opening, site):
+    shown = opening("overview", "demo", "&embed=true&chart=tiles")
+    page = shown.page
+    assert page.locator("[class*=st-key-chart-]").count() == 1
+    assert page.locator(".st-key-chart-tiles").count() == 1
+    assert page.locator("h1").count() == 1 and page.locator("h2").count() == 0
+    assert not page.locator(".st-key-nav, .st-key-filters, .pl-footer, [class*=st-key-source-], table").count()
+    words = page.locator("[data-testid=stMain]").inner_text()
+    assert "SIMULATED" in words and site.release_id("demo") in words
+    back = page.get_by_role("link", name="Open it with its table and definitions")
+    assert f"as_of={site.release_id('demo')}" in back.get_attribute("href")
+    assert "embed" not in back.get_attribute("href")
+    page.close()
+
+
+def test_a_chart_that_is_not_there_is_told(opening):
+    shown = opening("overview", "record", "&embed=true&chart=nothing")
+    assert "has no such chart" in shown.page.locator("[data-testid=stMain]").inner_text()
+    shown.page.close()
+
+
+def test_the_embed_code_works_inside_a_page_of_another_host(overview, chromium, site, tmp_path):
+    overview.locator(".st-key-source-growth").get_by_role("button", name="Cite and link").click()
+    code = overview.locator("pre.pl-copied", has_text="<iframe").first.inner_text()
+    overview.keyboard.press("Escape")
+    assert "chart=growth" in code and "embed=true" in code
+    (tmp_path / "index.html").write_text(f"<!doctype html><title>A newsroom</title>{code}")
+    handler = lambda *given: http.server.SimpleHTTPRequestHandler(*given, directory=str(tmp_path))  # noqa: E731
+    newsroom = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=newsroom.serve_forever, daemon=True).start()
+    page = chromium.new_page()
+    page.goto(f"http://localhost:{newsroom.server_port}/index.html")
+    page.frame_locator("iframe").locator(".st-key-chart-growth .main-svg").first.wait_for(timeout=90_000)
+    page.close()
+    newsroom.shutdown()
+    newsroom.server_close()
+
+
+def test_on_a_wall_the_arrow_keys_turn_from_chart_to_chart(opening):
+    shown = opening("overview", "record", "&view=projector", width=1920, height=1080)
+    page = shown.page
+    assert page.locator("[class*=st-key-chart-]").count() == 1 and not page.locator(".st-key-nav, .pl-footer").count()
+    first = page.locator("h1").inner_text()
+    size = page.locator(".st-key-chart-growth text").first.evaluate(
+        "text => parseFloat(getComputedStyle(text).fontSize)"
+    )
+    assert size >= 19
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**chart=tiles**")
+    shown.still()
+    assert page.locator(".st-key-chart-tiles").count() == 1
+    assert page.locator("h1").inner_text() != first
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**chart=growth**")
+    shown.still()
+    assert page.locator("h1").inner_text() == first
+    page.get_by_role("button", name="Back to the page").click()
+    page.locator(".pl-footer").wait_for(state="attached")
+    assert "projector" not in page.url and page.locator(".st-key-nav").count() == 1
+    page.close()
+
+
+def test_only_an_address_made_for_it_may_stand_in_anothers_frame(site):
+    for query, allowed in (
+        ("?embed=true&chart=growth", "frame-ancestors *"),
+        ("?edition=demo", "frame-ancestors 'self'"),
+    ):
+        asked = urllib.request.Request(f"{site.address}/{query}", headers={"Accept": "text/html"})
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors {allowed}")
