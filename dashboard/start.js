@@ -1,7 +1,7 @@
 // Runs before Streamlit, inlined into the start page by server.py. What Streamlit leaves out for readers who use the
 // keyboard or a screen reader: Tab goes from an open popover's button into the popover and on from there (Streamlit
-// appends it to the end of the page and leaves the focus behind), the page names the language that its
-// address asks for, and it follows the system's theme.
+// appends it to the end of the page and leaves the focus behind), the bar of pages is a landmark, the page names
+// the language that its address asks for, and it follows the system's theme.
 (() => {
     const STOPS = 'input, button, a[href], summary, textarea, [contenteditable=true], [tabindex="0"]';
     const opener = () => document.querySelector('[data-testid=stPopoverButton][aria-expanded=true]');
@@ -42,6 +42,16 @@
         };
     }
     addEventListener('popstate', speak);
+
+    // The bar of pages is a landmark, and says which page this is.
+    new MutationObserver(() => {
+        const bar = document.querySelector('.st-key-nav');
+        bar?.setAttribute('role', 'navigation');
+        for (const link of bar?.querySelectorAll('[data-testid=stPageLink-NavLink]') ?? []) {
+            if (!link.closest('.st-key-nav-on')) link.removeAttribute('aria-current');
+            else if (!link.hasAttribute('aria-current')) link.setAttribute('aria-current', 'page');
+        }
+    }).observe(document, {childList: true, subtree: true});
 
     // Streamlit turns its own colours when the system's theme turns, and leaves ours and the charts' as they were.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => location.reload());

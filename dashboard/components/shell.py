@@ -40,7 +40,7 @@ def navigation(pages: Sequence[Page], current: Page, edition: str, as_of: str | 
                     st.page_link(page, query_params=parameters)
             else:
                 st.page_link(page, query_params=parameters)
-        st.html(f'<details class="pl-menu"><summary>{_("Menu")}</summary><nav><ul>{items}</ul></nav></details>')
+        st.html(f'<details class="pl-menu"><summary>{_("Menu")}</summary><ul>{items}</ul></details>')
 
 
 def _current(page: Page, current: Page) -> str:

@@ -131,3 +131,19 @@ def test_only_an_address_made_for_it_may_stand_in_anothers_frame(site):
         asked = urllib.request.Request(f"{site.address}/{query}", headers={"Accept": "text/html"})
         with urllib.request.urlopen(asked) as answer:
             assert answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors {allowed}")
+
+
+def test_on_a_phone_one_button_holds_the_filters_and_says_how_many_are_set(opening):
+    shown = opening("participation", "demo", "&state=OH&kind=municipal_police", width=390, height=844)
+    button, filters = shown.page.locator(".pl-filters summary"), shown.page.locator(".st-key-filters button")
+    told = button.evaluate("button => button.innerText + getComputedStyle(button, '::after').content")
+    assert told == 'Filters" (2)"'
+    assert not filters.first.is_visible()
+    button.click()
+    assert filters.first.is_visible()
+    shown.page.get_by_role("button", name="Reset").click()
+    shown.page.wait_for_url(lambda url: "state=OH" not in url)
+    shown.still()
+    assert filters.first.is_visible()
+    assert button.evaluate("button => getComputedStyle(button, '::after').content") == "none"
+    shown.page.close()
