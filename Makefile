@@ -19,6 +19,9 @@ test: env spark  ## a browser and a Java if none is found, Spark, then all tests
 test-browser: env  ## the large browser suite: filters, files, accessibility
 	$(BIN)/python -m pytest tests/browser
 
+bench: env  ## what a run costs against its floor, up to 100 M responses; BENCH_SIZES=1,10 is shorter
+	$(BIN)/python -m tests.benchmarks.bench_scale
+
 lint: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -73,11 +73,16 @@ def main() -> None:
     "--spark-files",
     help="URL of the folder in which executors find the Parquet files of --incoming. [default: its path]",
 )
-@click.option("--memory-limit", default="2GB", show_default=True, help="Memory that counting may use.")
+@click.option("--memory-limit", default="1GB", show_default=True, help="Memory that counting may use.")
 @click.option("--threads", default=2, show_default=True)
+@click.option(
+    "--spill", type=FOLDER, help="Folder for what does not fit into memory; private. [default: in DATA/private]"
+)
 @click.option(
     "--today", type=Day(), default=date.today, help="The day of the run; quarters closed 60 days before it are used."
 )
+@click.option("--afresh", is_flag=True, help="Do everything again, even where nothing has changed since the last run.")
+@click.option("--quiet", is_flag=True, help="No stages and no progress bar on standard error.")
 @JSON
 @explained
 def run(
@@ -89,7 +94,10 @@ def run(
     spark_files: str | None,
     memory_limit: str,
     threads: int,
+    spill: Path | None,
     today: date,
+    afresh: bool,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Ingest, build, check, protect, judge and publish."""
@@ -113,8 +121,9 @@ def run(
             engine=engine,
             spark_master=spark_master,
             spark_files=spark_files,
+            spill_to=spill and spill.resolve(),
         )
-        report = run_edition(settings, quiet=as_json)
+        report = run_edition(settings, quiet=quiet or as_json, afresh=afresh)
         reports.append(report)
         if not as_json:
             click.echo(report.in_words())

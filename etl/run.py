@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-import time
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,21 +10,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import click
 import duckdb
 
 from etl.block_rules import RULES_VERSION
 from etl.build import build
 from etl.checks import check
-from etl.engines import engine_of
+from etl.engines import Engine, engine_of
 from etl.engines.duckdb import connect
 from etl.errors import UsageError
 from etl.identity import resolve
 from etl.ingest import ingest
+from etl.progress import progress
 from etl.protect import gather, protect, refuse_unsafe
 from etl.publish import Published, point_at, publish
 from etl.settings import HOUSE, Edition, Settings
 from etl.simulate import simulate
+from etl.unchanged import LastRun
 
 
 @dataclass(frozen=True)
@@ -84,50 +85,59 @@ def settings_for(
     )
 
 
-def run(settings: Settings, *, quiet: bool = False, prepared: bool = False) -> Report:
+def run(settings: Settings, *, quiet: bool = False, prepared: bool = False, afresh: bool = False) -> Report:
     """Run one edition from its sources to a published release; raises before anything public changes.
 
     The demo edition simulates its incoming files first, unless they are `prepared`: simulated already, some other way.
+    Where all is as it was when the last run ended, that run's report is given again, unless `afresh` is asked for.
     """
     settings.private.mkdir(parents=True, exist_ok=True)
-    with (
-        only_one(settings),
-        temporary_database(settings) as con,
-        engine_of(settings, con) as engine,
-        progress(settings.edition, quiet) as now,
-    ):
-        if settings.edition == "demo" and not prepared:
-            now("simulating")
-            simulate(settings.incoming[0], reference=settings.reference)
-        now("reading sources")
-        taken = ingest(settings, con, engine)
-        now("telling agencies apart")
-        resolve(con, settings)
-        now("counting")
-        build(con, settings, engine)
-        now("checking")
-        check(con, engine)
-        now("protecting residents")
-        addition = protect(con, settings)
-        gather(con, addition)
-        now("judging and publishing")
-        release = publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=addition.remember)
-        point_at(settings, release)
-        rows = con.execute("select * from out.source_rows order by source_id, file").fetchall()
-        now("done")
+    with only_one(settings):
+        last = LastRun(settings, prepared=prepared)
+        if not afresh and all(folder.is_dir() for folder in settings.incoming) and (told := last.told(last.taken())):
+            return as_told(settings, told)
+        with (
+            temporary_database(settings) as con,
+            engine_of(settings, con) as engine,
+            progress(settings.edition, quiet, con) as now,
+        ):
+            if settings.edition == "demo" and not prepared:
+                now("simulating")
+                simulate(settings.incoming[0], reference=settings.reference)
+            taken = last.taken()
+            report = all_stages(settings, con, engine, now)
+        told = {"rows": report.source_rows, "unrecognised": report.unrecognised}
+        last.write(taken, {"release_id": report.release.release_id, **told})
+        return report
+
+
+def all_stages(
+    settings: Settings, con: duckdb.DuckDBPyConnection, engine: Engine, now: Callable[[str], None]
+) -> Report:
+    """Everything from reading to publishing, in an empty database."""
+    now("reading sources")
+    taken = ingest(settings, con, engine)
+    now("telling agencies apart")
+    resolve(con, settings)
+    now("counting")
+    build(con, settings, engine)
+    now("checking")
+    check(con, engine)
+    now("protecting residents")
+    addition = protect(con, settings)
+    gather(con, addition)
+    now("judging and publishing")
+    release = publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=addition.remember)
+    point_at(settings, release)
+    rows = con.execute("select * from out.source_rows order by source_id, file").fetchall()
+    now("done")
     return Report(settings.edition, release, rows, sorted(taken.unrecognised))
 
 
-@contextmanager
-def progress(label: str, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Say which stage has begun and for how long the last one ran; on standard error, so that output can be piped."""
-    began = time.monotonic()
-
-    def now(stage: str) -> None:
-        if not quiet:
-            click.echo(f"{label} {time.monotonic() - began:7.1f} s  {stage}", err=True)
-
-    yield now
+def as_told(settings: Settings, told: dict[str, Any]) -> Report:
+    """The report of the last run; its release stands and is not new."""
+    release = Published(told["release_id"], settings.releases / told["release_id"], is_new=False)
+    return Report(settings.edition, release, [tuple(row) for row in told["rows"]], told["unrecognised"])
 
 
 @contextmanager
@@ -145,14 +155,27 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def temporary_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private database for one run; kept as warehouse.duckdb when the run succeeds, thrown away otherwise."""
+    """A private database for one run; kept as warehouse.duckdb when the run succeeds, thrown away otherwise.
+
+    What does not fit into memory is spilled into a folder beside it, which is gone when the run ends.
+    """
     path = settings.private / f".warehouse-{os.getpid()}.duckdb"
-    for leftover in settings.private.glob(".warehouse-*"):
-        leftover.unlink()
+    spill = settings.spill / f".spill-{os.getpid()}"
+    sweep(settings)
+    spill.mkdir(parents=True)
     try:
-        with connect(path, memory_limit=settings.memory_limit, threads=settings.threads) as con:
+        with connect(path, memory_limit=settings.memory_limit, threads=settings.threads, spill=spill) as con:
             yield con
         path.replace(settings.private / "warehouse.duckdb")
     finally:
-        for leftover in settings.private.glob(f".warehouse-{os.getpid()}.duckdb*"):
+        sweep(settings)
+
+
+def sweep(settings: Settings) -> None:
+    """Remove what a run needs only while it works; the edition's lock is held, so it belongs to nobody else."""
+    leftovers = [path for kind in ("warehouse", "decoded") for path in settings.private.glob(f".{kind}-*")]
+    for leftover in [*leftovers, *settings.spill.glob(".spill-*")]:
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
             leftover.unlink()

@@ -25,13 +25,19 @@ class Settings:
     engine: EngineName = "duckdb"
     spark_master: str | None = None
     spark_files: str | None = None
-    memory_limit: str = "2GB"
+    memory_limit: str = "1GB"
     threads: int = 2
+    spill_to: Path | None = None
 
     @property
     def private(self) -> Path:
         """Folder of this edition's private rows; only `etl/` opens it."""
         return self.data / "private" / self.edition
+
+    @property
+    def spill(self) -> Path:
+        """Folder for what does not fit into memory while a run works; it is private, and empty between runs."""
+        return self.spill_to or self.private
 
     @property
     def public(self) -> Path:

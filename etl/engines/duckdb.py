@@ -6,9 +6,16 @@ import duckdb
 
 
 def connect(
-    path: Path | None = None, *, memory_limit: str = "2GB", threads: int = 2, read_only: bool = False
+    path: Path | None = None,
+    *,
+    memory_limit: str = "1GB",
+    threads: int = 2,
+    read_only: bool = False,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a database file, or one in memory, with bounded memory and no way out to the network.
+
+    `spill`: folder for what does not fit into memory; without it, beside the file.
 
     Extensions are neither installed nor loaded by themselves: nothing of ours phones home.
     """
@@ -18,6 +25,8 @@ def connect(
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
+    if spill:
+        config["temp_directory"] = str(spill)
     return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
 
 

@@ -20,9 +20,9 @@ needs_samples = pytest.mark.skipif(
 )
 
 
-def run_record(data: Path, incoming: Path | None = None):
+def run_record(data: Path, incoming: Path | None = None, *, afresh: bool = False):
     settings = settings_for("record", data=data, incoming=incoming, memory_limit="2GB", threads=2, today=TODAY)
-    return run(settings, quiet=True), settings
+    return run(settings, quiet=True, afresh=afresh), settings
 
 
 def asked_of(settings, query: str):
@@ -51,7 +51,7 @@ def test_with_no_file_at_all_the_record_names_its_agencies_each_with_its_source(
 
 def test_a_second_run_on_the_same_input_is_the_same_release(tmp_path):
     first, _ = run_record(tmp_path)
-    second, _ = run_record(tmp_path)
+    second, _ = run_record(tmp_path, afresh=True)
     assert (second.release.release_id, second.release.is_new) == (first.release.release_id, False)
 
 

@@ -1,0 +1,218 @@
+"""What a run costs at national scale: make bench, or python -m tests.benchmarks.bench_scale [--sizes 1,10,100]
+
+Prints one table: measure, floor or peer, ratio, goal, met or not. The floor is DuckDB alone reading the same files,
+joining the answers to their requests and counting them once. Each piece of work is a process of its own, floor and
+ours in turn; ratios are of processor seconds (user and system, all threads), which other work on the machine disturbs
+least, and the seconds by the clock stand beside them. `--sizes` is in millions of responses; the data are made with
+`simulate` in `--work` (100 needs 10 GB of disk and, on two cores, half an hour). Asserts nothing.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from math import log
+from pathlib import Path
+from typing import Any
+
+HOUSE = Path(__file__).resolve().parents[2]
+# Per million responses: agencies and requests of the simulated country; 100 million is 18,000 agencies in 120 months.
+AGENCIES, REQUESTS, ASKED, MONTHS = 180, 13_700, 154, 120
+GOALS = {"parquet": 2.0, "csv": 1.5}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    measure: str
+    against: str
+    ratio: str
+    goal: str
+    is_met: bool | None
+
+    def __str__(self) -> str:
+        met = {True: "met", False: "NOT met", None: ""}[self.is_met]
+        return f"| {self.measure} | {self.against} | {self.ratio} | {self.goal} | {met} |"
+
+
+def made(work: Path, millions: int, form: str) -> Path:
+    """The country of that size, simulated once."""
+    folder = work / f"{form}-{millions}"
+    if not (folder / f"sources.{form}").exists():
+        wishes = {
+            "agencies": AGENCIES * millions, "requests": REQUESTS * millions, "months": MONTHS, "seed": 7,
+            "asked": ASKED, "out": folder, "format": form,
+        }  # fmt: skip
+        told = [text for name, value in wishes.items() for text in (f"--{name}", str(value))]
+        program = [sys.executable, "-c", "from etl.cli import main; main()", "simulate", "--responses", "--tidy", *told]
+        subprocess.run(program, check=True, cwd=HOUSE, stdout=sys.stderr)
+    return folder
+
+
+def one(kind: str, folder: Path, work: Path, *more: str) -> dict[str, Any]:
+    """What `one_run` measured, in a process of its own."""
+    program = [sys.executable, "-m", "tests.benchmarks.one_run", kind, str(folder), str(work / f"work-{kind}"), *more]
+    done = subprocess.run(program, check=True, cwd=HOUSE, stdout=subprocess.PIPE, text=True)
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{folder.name} {kind}: {json.dumps(measured)}", file=sys.stderr, flush=True)
+    return measured
+
+
+def middle(kind: str, folder: Path, work: Path, times: int) -> dict[str, Any]:
+    """The median of several runs, by processor seconds; the highest peak of memory."""
+    runs = sorted((one(kind, folder, work) for _ in range(times)), key=lambda run: run["cpu"])
+    return runs[len(runs) // 2] | {"peak_mb": max(run["peak_mb"] for run in runs)}
+
+
+def of_size(work: Path, millions: int, form: str) -> tuple[list[Line], dict[str, Any]]:
+    """Floor, counts and whole release of one size and form; the second is what growth is told from."""
+    folder, times = made(work, millions, form), 3 if millions < 50 else 1
+    floor, ours = middle("floor", folder, work, times), middle("counts", folder, work, times)
+    whole = one("release", folder, work)
+    name = f"{millions} M responses from {form}"
+    goal = GOALS[form]
+    lines = [
+        Line(f"{name}: files to counts", told(floor, ours), ratio := f"{ours['cpu'] / floor['cpu']:.2f}",
+             f"<= {goal}", float(ratio) <= goal),
+        Line(f"{name}: to a published release", told(floor, whole), ratio := f"{whole['cpu'] / floor['cpu']:.2f}",
+             f"<= {goal}", float(ratio) <= goal),
+    ]  # fmt: skip
+    peak = max(ours["peak_mb"], whole["peak_mb"]) / 1024
+    lines.append(
+        Line(f"{name}: peak memory", f"{floor['peak_mb'] / 1024:.2f} GB", f"{peak:.2f} GB", "<= 2 GB", peak <= 2)
+    )
+    return lines, {"size": millions, "counts": ours["cpu"], "release": whole["cpu"]}
+
+
+def told(floor: dict[str, Any], ours: dict[str, Any]) -> str:
+    """Processor seconds of both, and in brackets the seconds by the clock."""
+    return f"{floor['cpu']:.1f} s ({floor['seconds']:.0f}) : {ours['cpu']:.1f} s ({ours['seconds']:.0f})"
+
+
+def growth(form: str, sizes: list[dict[str, Any]]) -> list[Line]:
+    """The exponent with which the cost grows from the smallest to the largest size."""
+    if len(sizes) < 2:
+        return []
+    first, last = sizes[0], sizes[-1]
+    lines = []
+    for what in ("counts", "release"):
+        exponent = log(last[what] / first[what]) / log(last["size"] / first["size"])
+        measure = f"growth from {first['size']} M to {last['size']} M, {form}, {what}"
+        lines.append(Line(measure, "1", f"{exponent:.2f}", "<= 1.05", exponent <= 1.05))
+    return lines
+
+
+def month_on_top(work: Path, millions: int) -> list[Line]:
+    """All but a small file of the responses loaded and published, then that file too; and then nothing new at all."""
+    import duckdb
+
+    source, folder = made(work, millions, "parquet"), work / f"months-{millions}"
+    folder.mkdir(exist_ok=True)
+    for path in source.iterdir():
+        if path.stem != "responses" and not (folder / path.name).exists():
+            (folder / path.name).hardlink_to(path)
+    whole = f"read_parquet('{source}/responses.parquet', file_row_number = true)"
+    row = duckdb.execute(f"select count(*) from {whole}").fetchone() or (0,)
+    cut = row[0] - row[0] // MONTHS
+    for name, which in (("responses-before", "<"), ("responses-month", ">=")):
+        duckdb.execute(
+            f"copy (select * exclude (file_row_number) from {whole} where file_row_number {which} {cut}) "
+            f"to '{folder}/{name}.parquet' (format parquet)"
+        )
+    month = folder / "responses-month.parquet"
+    later = work / "month-in-waiting.parquet"
+    month.rename(later)
+    full = one("release", folder, work, "--keep")
+    later.rename(month)
+    added = one("release", folder, work, "--keep")
+    nothing = one("release", folder, work)
+    lines = []
+    for measure, run, goal in (("a new month on", added, 0.05), ("nothing new on", nothing, None)):
+        share = run["cpu"] / full["cpu"]
+        is_met = None if goal is None else share <= goal
+        lines.append(
+            Line(f"{measure} {millions} M, to a published release", told(full, run), f"{share:.3f}",
+                 f"<= {goal}" if goal else "", is_met)
+        )  # fmt: skip
+    reading = [
+        run["stages"]["telling agencies apart"][1] - run["stages"]["reading sources"][1] for run in (full, added)
+    ]
+    lines.append(Line(f"a new month on {millions} M, reading alone", f"{reading[0]:.1f} s : {reading[1]:.1f} s",
+                      f"{reading[1] / reading[0]:.2f}", "", None))  # fmt: skip
+    return lines
+
+
+def peers(work: Path, millions: int) -> list[Line]:
+    """Other libraries doing the one aggregate of the responses, against our whole way to counts."""
+    lines = []
+    for form in ("parquet", "csv"):
+        folder = made(work, millions, form)
+        ours = middle("counts", folder, work, 3)
+        for peer in ("pandas", "polars"):
+            if not find_spec(peer):
+                lines.append(Line(f"{millions} M from {form} beside {peer}", f"{peer} is not installed", "", "", None))
+                continue
+            theirs = middle(peer, folder, work, 3)
+            against = f"{told(theirs, ours)}; {theirs['peak_mb'] / 1024:.2f} : {ours['peak_mb'] / 1024:.2f} GB"
+            ratio = f"{ours['cpu'] / theirs['cpu']:.2f}"
+            lines.append(Line(f"{millions} M from {form} beside {peer}, aggregate alone", against, ratio, "", None))
+    return lines
+
+
+def cli_start() -> list[Line]:
+    """`porchlight --help` against an interpreter that does nothing, in turn, eleven times."""
+    programs = {"bare": ["-c", "pass"], "help": ["-c", "from etl.cli import main; main()", "--help"]}
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(11):
+        for name, program in programs.items():
+            before = os.times()
+            subprocess.run([sys.executable, *program], check=True, cwd=HOUSE, stdout=subprocess.DEVNULL)
+            after = os.times()
+            seconds[name].append(
+                after.children_user + after.children_system - before.children_user - before.children_system
+            )
+    bare, ours = (statistics.median(seconds[name]) for name in ("bare", "help"))
+    against = f"{bare * 1000:.0f} ms : {ours * 1000:.0f} ms"
+    return [Line("porchlight --help", against, f"{ours / bare:.1f}", "<= 8", ours <= 8 * bare)]
+
+
+def main() -> None:
+    """Measure, then print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default=os.environ.get("BENCH_SIZES", "1,10,100"), help="millions of responses")
+    parser.add_argument("--work", type=Path, help="folder for the data; kept")
+    parser.add_argument("--only", choices=["sizes", "month", "peers", "start"], help="only this part")
+    chosen = parser.parse_args()
+    sizes = sorted(int(size) for size in chosen.sizes.split(","))
+    with tempfile.TemporaryDirectory(prefix="porchlight-bench-") as temporary:
+        work = (chosen.work or Path(temporary)).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        lines: list[Line] = []
+        if chosen.only in (None, "start"):
+            lines += cli_start()
+        if chosen.only in (None, "sizes"):
+            for form in GOALS:
+                grown = []
+                for millions in sizes:
+                    its_lines, size = of_size(work, millions, form)
+                    lines += its_lines
+                    grown.append(size)
+                lines += growth(form, grown)
+        if chosen.only in (None, "peers"):
+            lines += peers(work, min(10, sizes[-1]))
+        if chosen.only in (None, "month"):
+            lines += month_on_top(work, sizes[-1])
+    print(
+        "| measure | floor or peer : ours, processor seconds (by the clock) | ratio | goal | |\n|---|---|---|---|---|"
+    )
+    print("\n".join(str(line) for line in lines))
+
+
+if __name__ == "__main__":
+    main()
