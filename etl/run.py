@@ -92,7 +92,7 @@ def run(settings: Settings, *, quiet: bool = False, prepared: bool = False, afre
     Where all is as it was when the last run ended, that run's report is given again, unless `afresh` is asked for.
     """
     settings.private.mkdir(parents=True, exist_ok=True)
-    with only_one(settings):
+    with ctrl_c(), only_one(settings):
         last = LastRun(settings, prepared=prepared)
         if not afresh and all(folder.is_dir() for folder in settings.incoming) and (told := last.told(last.taken())):
             return as_told(settings, told)
@@ -138,6 +138,17 @@ def as_told(settings: Settings, told: dict[str, Any]) -> Report:
     """The report of the last run; its release stands and is not new."""
     release = Published(told["release_id"], settings.releases / told["release_id"], is_new=False)
     return Report(settings.edition, release, [tuple(row) for row in told["rows"]], told["unrecognised"])
+
+
+@contextmanager
+def ctrl_c() -> Iterator[None]:
+    """Whatever DuckDB makes of an interrupt is a KeyboardInterrupt again: no error, and nothing about a file."""
+    try:
+        yield
+    except (duckdb.InterruptException, RuntimeError) as error:
+        if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 @contextmanager

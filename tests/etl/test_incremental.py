@@ -43,8 +43,8 @@ def outcome(data, incoming):
         return [con.execute(told.format(name)).fetchall() for name in names] + [con.execute(folds).fetchall()]
 
 
-@given(steps=st.lists(STEP, min_size=1, max_size=4))
-@hypothesis_settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(STEP, min_size=1, max_size=3))
+@hypothesis_settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_order_of_arrivals_and_corrections_gives_what_a_first_reading_gives(tmp_path_factory, steps):
     folder = tmp_path_factory.mktemp("incremental")
     incoming = folder / "incoming"
