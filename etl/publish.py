@@ -80,8 +80,8 @@ def publish(
     sweep(settings.releases)
     earlier = all_releases(settings)
     building = settings.releases / f".building-{os.getpid()}"
-    building.mkdir()
     try:
+        building.mkdir()
         con.execute("set threads = 1")
         write_dictionary(con)
         for mart in catalog.marts().values():

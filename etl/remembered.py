@@ -78,8 +78,8 @@ class Remembered:
     def making(self, key: str) -> Iterator[Path]:
         """An empty folder, which gets the key's name if all goes well and is gone otherwise."""
         path = self.folder / f".making-{os.getpid()}"
-        path.mkdir()
         try:
+            path.mkdir()
             yield path
             sync_folder(path)
             path.rename(self.folder_of(key))

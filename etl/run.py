@@ -173,8 +173,8 @@ def temporary_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
     path = settings.private / f".warehouse-{os.getpid()}.duckdb"
     spill = settings.spill / f".spill-{os.getpid()}"
     sweep(settings)
-    spill.mkdir(parents=True)
     try:
+        spill.mkdir(parents=True)
         with connect(path, memory_limit=settings.memory_limit, threads=settings.threads, spill=spill) as con:
             yield con
         path.replace(settings.private / "warehouse.duckdb")
