@@ -7,7 +7,7 @@ from dashboard.charts.block_picture import block_picture, picture_in_words
 from dashboard.components import Column, here
 from dashboard.findings import methods as findings
 from dashboard.i18n import _, number, pgettext, quarter
-from dashboard.public_data import methods
+from dashboard.public_data import Source, methods
 from dashboard.states import state
 
 
@@ -32,6 +32,15 @@ def protection() -> None:
         Column("block", _("Block"), words=lambda block: str(block) if block else state("pending").word),
     )
     components.show(components.table(quarters, columns, _("The example, quarter by quarter: invented numbers")))
+    components.source_row(
+        quarters,
+        key="picture",
+        title=_("The example, quarter by quarter: invented numbers"),
+        sources=(
+            Source("example", "Porchlight", _("An example with invented numbers"), None, None, "", None, "", None),
+        ),
+        definition=_("A block is a set of whole requests of one agency, large and mixed enough to be shown."),
+    )
     components.section(_("The rule, and why it holds"))
     for head, text in findings.protection():
         components.show(f"<h3>{components.escaped(head)}</h3>")
