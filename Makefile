@@ -13,11 +13,11 @@ run: env  ## both editions built and judged, then the dashboard on http://localh
 test: env spark  ## a browser and a Java if none is found, Spark, then all tests
 	$(BIN)/python tests/browser/find_browser.py
 	$(BIN)/python tests/etl/find_java.py
-	# tests/browser/ is the large suite; it is not steady yet with two workers, so it runs by `make test-browser` for now.
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-test-browser: env  ## the large browser suite: filters, files, accessibility
-	$(BIN)/python -m pytest tests/browser
+test-browser: env  ## the part of the tests that runs in a browser
+	$(BIN)/python tests/browser/find_browser.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
 bench: env  ## what a run costs against its floor, up to 100 M responses; BENCH_SIZES=1,10 is shorter
 	$(BIN)/python -m tests.benchmarks.bench_scale

@@ -30,6 +30,14 @@
         }
     }, true);
 
+    // Streamlit's own table takes the focus without a name: it is called as the region around it.
+    addEventListener('focusin', ({target}) => {
+        const table = target.closest('[data-testid=stDataFrameResizable][aria-label]');
+        if (!table || target === table || !target.matches('canvas, div')) return;
+        target.setAttribute('role', 'group');
+        target.setAttribute('aria-label', table.getAttribute('aria-label'));
+    });
+
     const speak = () => {
         const asked = new URLSearchParams(location.search).get('lang'), {languages} = window.__porchlight;
         document.documentElement.lang = languages.includes(asked) ? asked : languages[0];

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.i18n import LANGUAGES, LOCALES
-
-HOUSE = Path(__file__).resolve().parents[2]
-SAMPLES = HOUSE.parent / "shared" / "data"
-MADE_ATLAS = HOUSE / "tests" / "sources" / "eff_atlas_made_2026-05-01.csv"
+from tests.worlds import HOUSE
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -16,7 +16,9 @@ ARGUMENTS = [
     # What a page asks of another host is noted by Watch; it must not leave this machine even so.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-PATIENCE = 60_000
+# How long a condition may take to come true, in ms, before the test gives up: long, for a busy machine.
+PATIENCE = 240_000
+expect.set_options(timeout=PATIENCE)
 PROBE = (Path(__file__).with_name("probe.js")).read_text(encoding="utf-8")
 STANDS_STILL = """() => {
     if (document.querySelector('[data-testid=stException]')) return true;
@@ -46,8 +48,13 @@ class Watch:
         """Watch this page from now on."""
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
-        page.on("request", self._asked)
-        page.on("websocket", lambda socket: self._went_to(socket.url))
+        # Below the page: what the browser itself says that it asks for, in frames, workers and sockets too.
+        network = page.context.new_cdp_session(page)
+        network.on("Network.requestWillBeSent", lambda sent: self._went_to(sent["request"]["url"]))
+        network.on("Network.webSocketCreated", lambda socket: self._went_to(socket["url"]))
+        network.on("Network.webTransportCreated", lambda transport: self._went_to(transport["url"]))
+        network.send("Network.enable")
+        page.context.on("request", lambda asked: self._went_to(asked.url))
         page.on("response", self._answered)
         page.on("requestfailed", self._failed)
         return self
@@ -60,9 +67,6 @@ class Watch:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") or "content security policy" in message.text.lower():
             self.complaints.append(f"{message.type}: {message.text}")
-
-    def _asked(self, request: Request) -> None:
-        self._went_to(request.url)
 
     def _went_to(self, url: str) -> None:
         parts = urlsplit(url)

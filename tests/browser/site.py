@@ -1,29 +1,18 @@
-"""A site as a reader finds it: releases made by the real pipeline, served by the real server on this machine."""
+"""A site as a reader finds it: finished releases, served by the real server on this machine."""
 
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from etl.engines.duckdb import connect
-from etl.run import run, settings_for
-from tests.browser.offered import HOUSE
+from tests.worlds import HOUSE, World
 
-TODAY = date(2026, 11, 22)
-PATIENCE = 90
-
-
-def build(data: Path, edition: str, incoming: Path | None = None) -> str:
-    """Run an edition from its sources to a release; returns the release's id."""
-    settings = settings_for(edition, data=data, incoming=incoming, memory_limit="2GB", threads=2, today=TODAY)
-    return run(settings, quiet=True).release.release_id
+PATIENCE = 180
 
 
 def free_port() -> int:
@@ -33,25 +22,21 @@ def free_port() -> int:
 
 
 class Site:
-    """`python -m dashboard.serve` over one data folder, from start to stop, with what it wrote to its log."""
+    """`python -m dashboard.serve` over one world, from start to stop, with what it wrote to its log."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, world: World, log: Path) -> None:
+        self.world = world
+        self.log = log
         port = str(free_port())
         self.address = f"http://127.0.0.1:{port}"
-        self.log = data / "server.log"
-        command = [
-            sys.executable,
-            "-m",
-            "dashboard.serve",
-            "--data",
-            str(data),
-            "--port",
-            self.address.rpartition(":")[2],
-        ]
-        with self.log.open("w") as log:
+        command = [sys.executable, "-m", "dashboard.serve", "--data", str(world.data), "--port", port]
+        with self.log.open("w") as written:
             self.process = subprocess.Popen(
-                command, cwd=HOUSE, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+                command,
+                cwd=HOUSE,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )
         self._wait_for_health()
 
@@ -75,10 +60,8 @@ class Site:
 
     def current(self, edition: str) -> str:
         """Id of the release that the edition's pointer names."""
-        return json.loads((self.data / "public" / edition / "current.json").read_text())["release_id"]
+        return self.world.current(edition)
 
     def ask(self, edition: str, query: str, release_id: str | None = None) -> list[tuple[Any, ...]]:
         """Rows of a query straight to a release, past everything that the dashboard does."""
-        folder = self.data / "public" / edition / "releases" / (release_id or self.current(edition))
-        with connect(folder / "porchlight.duckdb", read_only=True) as con:
-            return con.execute(query).fetchall()
+        return self.world.ask(edition, query, release_id)

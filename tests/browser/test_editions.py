@@ -4,15 +4,22 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import offered
 from tests.browser.reader import open_page, seen, still, words
-from tests.browser.site import Site, build
+from tests.browser.site import Site
+from tests.worlds import World
 
+pytestmark = pytest.mark.xdist_group("editions")
 SWITCHES = ".st-key-strip"
+
+
+def release_folder(world: World, release_id: str) -> Path:
+    return world.data / "public" / "record" / "releases" / release_id
 
 
 @dataclass(frozen=True)
@@ -25,24 +32,20 @@ class Renewed:
 
     def point_at(self, release_id: str) -> None:
         """Swap the pointer as publishing does: a new file, renamed over the old one."""
-        pointer = self.site.data / "public" / "record" / "current.json"
+        pointer = self.site.world.data / "public" / "record" / "current.json"
         fresh = pointer.with_suffix(".new")
         fresh.write_text(json.dumps({"release_id": release_id}))
         fresh.replace(pointer)
 
 
 @pytest.fixture(scope="module")
-def renewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renewed]:
-    """The server is started on the old release; the new one is built beside it while it runs."""
-    data = tmp_path_factory.mktemp("renewed")
-    old = build(data, "record")
-    served = Site(data)
-    incoming = tmp_path_factory.mktemp("incoming")
-    shutil.copy(offered.MADE_ATLAS, incoming)
-    new = build(data, "record", incoming)
-    renewal = Renewed(served, old, new)
-    renewal.point_at(old)
-    yield renewal
+def renewed(editions: World, joined: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renewed]:
+    """The server is started on the old release; the new one comes while it runs."""
+    folder = tmp_path_factory.mktemp("renewed")
+    old, new = editions.current("record"), joined.current("record")
+    served = Site(editions.copy(folder / "data"), folder / "server.log")
+    shutil.copytree(release_folder(joined, new), release_folder(served.world, new))
+    yield Renewed(served, old, new)
     served.stop()
 
 
@@ -70,7 +73,7 @@ def test_an_old_release_opens_by_its_link_and_says_that_a_newer_one_exists(page:
     assert "You are reading an earlier release" in words(page) and renewed.new in words(page)
     assert f"as_of={renewed.old}" in seen(page)["footer"]
     page.get_by_role("link", name="Overview").first.click()
-    expect(page).to_have_url(lambda url: f"as_of={renewed.old}" in url and "participation" not in url)
+    page.wait_for_url(lambda url: f"as_of={renewed.old}" in url and "participation" not in url)
 
 
 def test_the_permanent_link_shows_the_same_view_after_a_new_release(page: Page, renewed: Renewed):

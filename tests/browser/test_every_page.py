@@ -1,8 +1,9 @@
 """What holds on every page of every edition, in every language, on a desk and on a phone."""
 
 from dashboard import i18n
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import Visit
 from tests.browser.offered import PAGES
+from tests.browser.places import PHONE
 
 
 def spoken(message: str, language: str) -> str:

@@ -7,11 +7,21 @@ from playwright.sync_api import Page
 
 from tests.browser.reader import open_page, words
 from tests.browser.site import Site
+from tests.worlds import NO_SAMPLES, SAMPLES
 
+pytestmark = pytest.mark.xdist_group("atlas")
 BY_YEAR = {"2018": "59", "2019": "703", "2020": "739"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def atlas_site(joined_site: Site) -> Site:
+    """The record edition joined with the real list of 2020."""
+    if not SAMPLES.is_dir():
+        pytest.skip(NO_SAMPLES)
+    return joined_site
+
+
+@pytest.fixture
 def atlas_list(atlas_site: Site) -> str:
     """The id of the Atlas in the release."""
     [(source_id,)] = atlas_site.ask("record", "select source_id from sources where source_id like 'eff-atlas-%'")

@@ -3,7 +3,6 @@
 import re
 import sys
 import tomllib
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -20,18 +19,10 @@ HOUSE = Path(__file__).resolve().parents[2]
 SECTIONS = ("protection", "files", "dictionary", "sources", "definitions", "statistics", "changes", "contribute")
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
+@pytest.fixture(scope="session")
+def built(editions):
     """Both editions, built by the program itself: the page shows what only a whole release holds."""
-    from etl.run import run, settings_for
-
-    folder = tmp_path_factory.mktemp("built")
-    for edition in ("record", "demo"):
-        settings = settings_for(
-            edition, data=folder, incoming=None, memory_limit="2GB", threads=2, today=date(2026, 11, 22)
-        )
-        run(settings, quiet=True)
-    return folder
+    return editions.data
 
 
 def opened(folder, monkeypatch, **address):

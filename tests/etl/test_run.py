@@ -3,62 +3,46 @@
 import csv
 import random
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from etl.engines.duckdb import connect
 from etl.errors import UsageError
-from etl.publish import current_release
-from etl.run import only_one, run, settings_for
+from etl.run import only_one, run
+from tests.worlds import NO_SAMPLES, SAMPLES, World, settings_on
 
-TODAY = date(2026, 11, 22)
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data"
 ATLAS = "eff_atlas_of_surveillance_2020-10-07.csv"
-needs_samples = pytest.mark.skipif(
-    not SAMPLES.is_dir(), reason="the real sample files lie beside the repository, not in it"
-)
 
 
-def run_record(data: Path, incoming: Path | None = None, *, afresh: bool = False):
-    settings = settings_for("record", data=data, incoming=incoming, memory_limit="2GB", threads=2, today=TODAY)
-    return run(settings, quiet=True, afresh=afresh), settings
-
-
-def asked_of(settings, query: str):
-    with connect(current_release(settings) / "porchlight.duckdb", read_only=True) as con:
-        return con.execute(query).fetchall()
-
-
-@pytest.fixture(scope="module")
-def with_atlas(tmp_path_factory):
+@pytest.fixture(scope="session")
+def atlas(joined) -> World:
     if not SAMPLES.is_dir():
-        pytest.skip("the real sample files lie beside the repository, not in it")
-    return run_record(tmp_path_factory.mktemp("atlas"), SAMPLES)
+        pytest.skip(NO_SAMPLES)
+    return joined
 
 
-def test_with_no_file_at_all_the_record_names_its_agencies_each_with_its_source(tmp_path):
-    report, settings = run_record(tmp_path)
-    assert asked_of(settings, "select count(*) from agencies") == [(208,)]
+def test_with_no_file_at_all_the_record_names_its_agencies_each_with_its_source(editions):
+    assert editions.ask("record", "select count(*) from agencies") == [(208,)]
     unsourced = """
         select agencies.agency_id from agencies
         left join partnership_claims using (agency_id) left join sources using (source_id)
         where sources.title is null and sources.publisher is null
     """
-    assert asked_of(settings, unsourced) == []
-    assert sum(row[4] for row in report.source_rows) == 0
+    assert editions.ask("record", unsourced) == []
+    assert editions.ask("record", "select sum(rows_quarantined) from source_rows") == [(0,)]
 
 
-def test_a_second_run_on_the_same_input_is_the_same_release(tmp_path):
-    first, _ = run_record(tmp_path)
-    second, _ = run_record(tmp_path, afresh=True)
-    assert (second.release.release_id, second.release.is_new) == (first.release.release_id, False)
+def test_a_second_run_on_the_same_input_is_the_same_release(editions, tmp_path):
+    world = editions.copy(tmp_path)
+    again = run(world.settings("record"), quiet=True, afresh=True).release
+    assert (again.release_id, again.is_new) == (editions.current("record"), False)
 
 
 def test_two_runs_at_once_are_refused(tmp_path):
-    _, settings = run_record(tmp_path)
-    with only_one(settings), pytest.raises(UsageError, match="under way"), only_one(settings):
-        pass
+    settings = settings_on(tmp_path, "record")
+    settings.private.mkdir(parents=True)
+    with only_one(settings), pytest.raises(UsageError, match="under way"):
+        run(settings, quiet=True)
 
 
 FIGURES = {
@@ -86,7 +70,7 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("query", FIGURES)
-def test_the_atlas_of_2020_shows_what_was_counted_by_hand(with_atlas, query):
+def test_the_atlas_of_2020_shows_what_was_counted_by_hand(atlas, query):
     ring = """
         with ring as (
             select listings.*, agencies.state, agencies.city, agencies.name
@@ -94,15 +78,15 @@ def test_the_atlas_of_2020_shows_what_was_counted_by_hand(with_atlas, query):
             where program_id = 'ring-neighbors'
         )
     """
-    assert asked_of(with_atlas[1], ring + query) == FIGURES[query]
+    assert atlas.ask("record", ring + query) == FIGURES[query]
 
 
-def test_every_row_of_the_atlas_is_accounted_for_with_a_reason(with_atlas):
-    [(read, accepted, held)] = asked_of(
-        with_atlas[1], f"select rows_read, rows_accepted, rows_quarantined from source_rows where file = '{ATLAS}'"
+def test_every_row_of_the_atlas_is_accounted_for_with_a_reason(atlas):
+    [(read, accepted, held)] = atlas.ask(
+        "record", f"select rows_read, rows_accepted, rows_quarantined from source_rows where file = '{ATLAS}'"
     )
     assert (read, accepted + held) == (5784, 5784)
-    with connect(with_atlas[1].private / "warehouse.duckdb", read_only=True) as con:
+    with connect(atlas.settings("record").private / "warehouse.duckdb", read_only=True) as con:
         bare = "select count(*) from quarantine.rows where array_length(reasons) = 0 or original is null"
         assert con.execute(bare).fetchall() == [(0,)]
 
@@ -110,9 +94,9 @@ def test_every_row_of_the_atlas_is_accounted_for_with_a_reason(with_atlas):
 @pytest.mark.parametrize(
     "place", ["mint-hill", "cornelius", "shelby", "lincolnton", "charlotte-mecklenburg", "wolcott"]
 )
-def test_an_agency_that_two_sources_name_is_one_agency_with_both(with_atlas, place):
-    rows = asked_of(
-        with_atlas[1],
+def test_an_agency_that_two_sources_name_is_one_agency_with_both(atlas, place):
+    rows = atlas.ask(
+        "record",
         f"""
         select count(distinct agency_id), count(distinct source_id), bool_or(source_id like 'eff-atlas%')
         from partnership_claims join agencies using (agency_id)
@@ -122,8 +106,7 @@ def test_an_agency_that_two_sources_name_is_one_agency_with_both(with_atlas, pla
     assert rows == [(1, 2, True)]
 
 
-@needs_samples
-def test_the_order_of_input_rows_does_not_change_the_release(with_atlas, tmp_path):
+def test_the_order_of_input_rows_does_not_change_the_release(editions, atlas, tmp_path):
     shuffled = tmp_path / "incoming"
     shuffled.mkdir()
     with (SAMPLES / ATLAS).open(encoding="utf-8-sig", newline="") as handle:
@@ -131,5 +114,6 @@ def test_the_order_of_input_rows_does_not_change_the_release(with_atlas, tmp_pat
     random.Random(7).shuffle(rows)
     with (shuffled / ATLAS).open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle).writerows([header, *rows])
-    report, _ = run_record(tmp_path / "data", shuffled)
-    assert report.release.release_id == with_atlas[0].release.release_id
+    world = editions.copy(tmp_path / "data")
+    made = run(settings_on(world.data, "record", shuffled), quiet=True).release
+    assert made.release_id == atlas.current("record")

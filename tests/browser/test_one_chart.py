@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("one-chart")
+
 
 @pytest.fixture(scope="module")
 def overview(opening):
@@ -23,7 +25,7 @@ def saved(page, kind, chart="growth"):
 
 def test_a_png_is_a_picture_of_twice_the_size_named_by_its_release(overview, site):
     name, content = saved(overview, "png")
-    assert name == f"porchlight-SIMULATED-overview-growth-{site.release_id('demo')}.png"
+    assert name == f"porchlight-SIMULATED-overview-growth-{site.current('demo')}.png"
     assert content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) > 50_000
     width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
     assert width == 2 * (1088 + 64) and height > 1000
@@ -40,7 +42,7 @@ def test_an_svg_carries_finding_definition_source_release_day_and_the_mark(overv
         "SIMULATED: every agency",
         "Participation: agencies with an active",
         "Porchlight simulation.",
-        site.release_id("demo"),
+        site.current("demo"),
         "Published November 22, 2026",
         "S I M U L A T E D",
         "<desc>",
@@ -69,9 +71,9 @@ def test_an_embedded_chart_stands_alone_with_title_source_and_the_way_back(openi
     assert page.locator("h1").count() == 1 and page.locator("h2").count() == 0
     assert not page.locator(".st-key-nav, .st-key-filters, .pl-footer, [class*=st-key-source-], table").count()
     words = page.locator("[data-testid=stMain]").inner_text()
-    assert "SIMULATED" in words and site.release_id("demo") in words
+    assert "SIMULATED" in words and site.current("demo") in words
     back = page.get_by_role("link", name="Open it with its table and definitions")
-    assert f"as_of={site.release_id('demo')}" in back.get_attribute("href")
+    assert f"as_of={site.current('demo')}" in back.get_attribute("href")
     assert "embed" not in back.get_attribute("href")
     page.close()
 

@@ -25,15 +25,12 @@ EVERYTHING = [
 ]
 
 
-pytestmark = pytest.mark.xdist_group("pages")
-
-
 @pytest.fixture
-def shown(built, monkeypatch):
+def shown(editions, monkeypatch):
     """What a reader of a page is given: HTML, labels, alternatives, words inside figures; not code, not addresses."""
 
     def run(page, **address):
-        monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(built)])
+        monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(editions.data)])
         app = AppTest.from_file(str(APP), default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
