@@ -108,3 +108,10 @@ def seen(page: Page) -> dict:
 def words(page: Page) -> str:
     """All visible words of the page in one line."""
     return " ".join(page.locator("[data-testid=stMain]").inner_text().split())
+
+
+def cells(page: Page, caption: str) -> list[list[str]]:
+    """Cells of the visible table with this caption, row by row, without its head; each as one line."""
+    rows = page.locator("table.pl-table", has=page.locator("caption", has_text=caption)).locator("tbody tr")
+    read = "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.replace(/\\s+/g, ' ').trim()))"
+    return rows.evaluate_all(read)

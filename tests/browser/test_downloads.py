@@ -1,6 +1,7 @@
 """Every file that a page offers opens, says what it is, and holds what the page shows."""
 
 import csv
+import hashlib
 import io
 import re
 from dataclasses import dataclass
@@ -117,3 +118,20 @@ def test_the_file_is_of_the_picked_view(page: Page, site: Site):
     )
     assert {row["agency_id"] for row in file.rows} == {agency_id for (agency_id,) in wanted}
     assert "state=OH" in "\n".join(file.notes)
+
+
+def test_every_file_of_the_release_arrives_as_it_was_published(page: Page, site: Site):
+    open_page(page, site.address, "data_and_methods", edition="demo", section="files")
+    folder = site.world.data / "public" / "demo" / "releases" / site.current("demo")
+    buttons = page.locator("[data-testid=stMain] [data-testid=stDownloadButton] button")
+    published = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.iterdir() if path.is_file()}
+    taken = set()
+    for button in buttons.all():
+        with page.expect_download() as waiting:
+            button.click()
+        name = waiting.value.suggested_filename
+        path = published[hashlib.sha256(Path(waiting.value.path()).read_bytes()).hexdigest()]
+        assert "SIMULATED" in name and site.current("demo") in name and name.endswith(path.suffix)
+        taken.add(path.name)
+    tables = {path.name for path in folder.iterdir() if path.suffix in (".csv", ".parquet", ".duckdb")}
+    assert tables <= taken

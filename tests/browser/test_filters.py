@@ -8,11 +8,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.selection import PARAMETER_OF
 from tests.browser import offered
-from tests.browser.reader import open_page, still, words
+from tests.browser.places import Place
+from tests.browser.reader import address, open_page, still, words
 from tests.browser.site import Site
 
 FILTERS = ".st-key-filters"
 FRAME = {"edition", "lang", "as_of"}
+PICKED = ("agency", "compare")
+VIEWS = [Place("demo", page) for page in offered.PAGES]
+VIEWS += [Place("demo", offered.PAGE[name], view="picked") for name in PICKED]
 DAYS = {"since": date(2019, 1, 1), "until": date(2026, 6, 30), "active_on": date(2023, 6, 30)}
 
 
@@ -62,9 +66,9 @@ def pick(page: Page, button: Locator) -> str:
     return name
 
 
-@pytest.mark.parametrize("subject", offered.PAGES, ids=lambda page: page.name)
-def test_every_filter_survives_a_reload_and_reset_takes_it_back(page: Page, site: Site, subject: offered.Page):
-    open_page(page, site.address, subject.path, edition="demo")
+@pytest.mark.parametrize("place", VIEWS, ids=str)
+def test_every_filter_survives_a_reload_and_reset_takes_it_back(page: Page, site: Site, place: Place):
+    open_page(page, site.address, place.page.path, **place.query(site))
     before, count = labels(page), len(filters_of(page))
     start = parameters(page)
     picked = []
@@ -74,7 +78,7 @@ def test_every_filter_survives_a_reload_and_reset_takes_it_back(page: Page, site
             picked.append(name)
             assert PARAMETER_OF[name] in parameters(page), f"{name} is not in the address"
     if not count:
-        pytest.skip(f"{subject.name} has no filter")
+        pytest.skip(f"{place} has no filter")
     shown, kept, told = labels(page), parameters(page), page.locator("h1").inner_text()
     assert shown != before
     page.reload()
@@ -86,6 +90,28 @@ def test_every_filter_survives_a_reload_and_reset_takes_it_back(page: Page, site
     expect(page.locator(f"{FILTERS} [data-testid=stPopoverButton]").first).to_contain_text(before[0])
     assert parameters(page) == start
     assert labels(page) == before
+
+
+def switches(page: Page) -> Locator:
+    """The rows of choices on the page itself, without edition and language."""
+    return page.locator("[data-testid=stMain] [role=radiogroup]:not(.st-key-strip *)")
+
+
+@pytest.mark.parametrize("place", VIEWS, ids=str)
+def test_every_switch_survives_a_reload(page: Page, site: Site, place: Place):
+    start = address(site.address, place.page.path, **place.query(site))
+    page.goto(start)
+    still(page)
+    for index in range(switches(page).count()):
+        page.goto(start)
+        still(page)
+        other = switches(page).nth(index).get_by_role("radio", checked=False, disabled=False).first
+        picked = other.inner_text().strip()
+        other.click()
+        page.wait_for_url(lambda url: url != start)
+        page.reload()
+        still(page)
+        expect(switches(page).nth(index).get_by_role("radio", name=picked, exact=True)).to_be_checked()
 
 
 def test_back_and_forward_show_the_view_of_that_address(page: Page, site: Site):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.reader import open_page, words
+from tests.browser.reader import cells, open_page, words
 from tests.browser.site import Site
 from tests.worlds import NO_SAMPLES, SAMPLES
 
@@ -28,17 +28,11 @@ def atlas_list(atlas_site: Site) -> str:
     return source_id
 
 
-def table(page: Page, caption: str) -> list[list[str]]:
-    """Cells of the visible table with this caption, row by row, without its head."""
-    rows = page.locator("table.pl-table", has=page.locator("caption", has_text=caption)).locator("tbody tr")
-    return [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows.all()]
-
-
 def test_the_list_names_1501_rows_and_1500_agencies_in_47_states(page: Page, atlas_site: Site, atlas_list: str):
     open_page(page, atlas_site.address, "participation", list=atlas_list)
     assert re.search(r"\b1,501 rows name 1,500 agencies in 47 states\.", words(page))
     assert "1,331 rows are dated to the day and 170 rows are dated to the month" in words(page)
-    assert dict(table(page, "Rows by year of start")) == BY_YEAR
+    assert dict(cells(page, "Rows by year of start")) == BY_YEAR
     # The page counts agencies, each once; only the section on lists counts rows.
     assert re.search(r"\b1,500 (of the [\d,]+ )?agencies\b", page.locator("h1").inner_text())
 
@@ -52,7 +46,7 @@ def test_407_rows_had_started_when_the_vendor_said_405(page: Page, atlas_site: S
 def test_six_of_them_were_in_connecticut_as_the_local_press_said(page: Page, atlas_site: Site, atlas_list: str):
     open_page(page, atlas_site.address, "participation", list=atlas_list, active_on="2019-08-28", state="CT")
     assert re.search(r"\b6 rows had started by August 28, 2019\.", words(page))
-    named = {row[0] for row in table(page, "Named agencies") if len(row) > 4}
+    named = {row[0] for row in cells(page, "Named agencies") if len(row) > 4}
     assert len(named) == 6
     for town in ("Branford", "East Haven", "Naugatuck", "Orange", "Waterford", "Wolcott"):
         assert any(town in name for name in named), named
