@@ -5,10 +5,18 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.reader import Watch, open_page
+from tests.browser.conftest import Tab
+from tests.browser.reader import open_page
 from tests.browser.site import Site
 
 ELSEWHERE = "https://fonts.example.org/elsewhere.woff2"
+SOCKET = "wss://sockets.example.org/"
+ATTEMPTS = {
+    "fetch": f"() => fetch('{ELSEWHERE}').catch(() => null)",
+    "font": f"() => new FontFace('Other', 'url({ELSEWHERE})').load().catch(() => null)",
+    "picture": f"() => new Promise(no => {{ const i = new Image(); i.onerror = () => no(0); i.src = '{ELSEWHERE}' }})",
+    "socket": f"() => {{ try {{ new WebSocket('{SOCKET}') }} catch {{ }} }}",
+}
 
 
 @pytest.mark.parametrize("path", ["/", "/participation?edition=demo", "/_stcore/health", "/no-such-page"])
@@ -19,22 +27,23 @@ def test_every_answer_forbids_other_hosts(site: Site, path: str):
     assert "://" not in policy and "*" not in policy and "unsafe-eval" not in policy
 
 
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        f"() => fetch('{ELSEWHERE}').catch(() => null)",
-        f"() => new FontFace('Other', 'url({ELSEWHERE})').load().catch(() => null)",
-        f"() => new Promise(no => {{ const i = new Image(); i.onerror = () => no(0); i.src = '{ELSEWHERE}' }})",
-    ],
-    ids=["fetch", "font", "picture"],
-)
-def test_the_policy_stops_a_page_that_tries_and_the_watch_tells(page: Page, site: Site, attempt: str):
-    watch = Watch().over(page)
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_the_policy_stops_a_page_that_tries_and_the_watch_tells(tab: Tab, site: Site, attempt: str):
+    page, watch = tab.as_found(), tab.watch
     open_page(page, site.address, "")
     assert not watch.complaints and not watch.foreign
-    page.evaluate(attempt)
-    page.wait_for_timeout(100)
-    assert watch.complaints or watch.foreign
+    with page.expect_console_message(lambda said: "Content Security Policy" in said.text):
+        page.evaluate(ATTEMPTS[attempt])
+    assert watch.complaints
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_the_watch_sees_what_no_policy_stops(tab: Tab, attempt: str):
+    # An empty page has no policy. The name is not found, so that nothing leaves this machine.
+    page, watch = tab.as_found(), tab.watch
+    with page.expect_console_message(lambda said: "ERR_NAME_NOT_RESOLVED" in said.text):
+        page.evaluate(ATTEMPTS[attempt])
+    assert watch.foreign == [SOCKET if attempt == "socket" else ELSEWHERE] * len(watch.foreign) != []
 
 
 def test_our_own_letters_are_loaded(page: Page, site: Site):
