@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from tests.browser.find_browser import SENTENCE, browser
 from tests.browser.places import DESK, HEIGHT, PHONE, PLACES, Place
@@ -99,7 +99,10 @@ class Tab:
             still(self.page)
         else:
             self.as_found(place.width, place.theme)
-            open_page(self.page, served.address, place.page.path, **place.query(served))
+            try:
+                open_page(self.page, served.address, place.page.path, **place.query(served))
+            except TimeoutError as error:
+                raise AssertionError(f"{place} does not stand still: {self.watch}") from error
         self.open_for = place
 
 
