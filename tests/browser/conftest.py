@@ -1,13 +1,14 @@
 """One browser, one tab and one server a worker; every page is visited once and asked many questions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
+from tests.browser import offered
 from tests.browser.find_browser import SENTENCE, browser
 from tests.browser.places import DESK, HEIGHT, PHONE, PLACES, Place
 from tests.browser.reader import ARGUMENTS, PATIENCE, Watch, open_page, seen, still
@@ -126,6 +127,39 @@ def page(tab: Tab) -> Page:
 def phone(tab: Tab) -> Page:
     """The tab on a phone."""
     return tab.as_found(PHONE)
+
+
+@dataclass
+class Opened:
+    """A window of its own beside the tab: for other sizes, and for pages inside pages."""
+
+    page: Page
+    watch: Watch
+
+    def still(self) -> None:
+        """Wait until the page stands still."""
+        still(self.page)
+
+
+@pytest.fixture
+def opening(chromium: Browser, site: Site) -> Iterator[Callable[..., Opened]]:
+    """Opens a page of an edition in a window of its own: `opening("consent", "demo", chart="time")`."""
+    contexts = []
+
+    def opened(name: str, edition: str, *, width: int = DESK, height: int = 900, **query: str) -> Opened:
+        context = chromium.new_context(
+            accept_downloads=True, viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        window = context.new_page()
+        shown = Opened(window, Watch().over(window))
+        open_page(window, site.address, offered.PAGE[name].path, edition=edition, **query)
+        return shown
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 @dataclass(frozen=True)

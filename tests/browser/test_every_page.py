@@ -1,9 +1,12 @@
 """What holds on every page of every edition, in every language, on a desk and on a phone."""
 
+from itertools import pairwise
+
 from dashboard import i18n
 from tests.browser.conftest import Visit
 from tests.browser.offered import PAGES
-from tests.browser.places import PHONE
+from tests.browser.places import HEIGHT, PHONE
+from tests.browser.reader import seen, still
 
 
 def spoken(message: str, language: str) -> str:
@@ -89,3 +92,53 @@ def test_the_navigation_names_every_page(visit: Visit):
     else:
         named = visit.page.locator(".st-key-nav [data-testid=stPageLink]").all_inner_texts()
     assert [name.strip() for name in named] == [spoken(page.title, visit.place.language) for page in PAGES]
+
+
+def test_every_chart_can_be_saved_with_its_finding_and_its_sources(visit: Visit):
+    offered = visit.page.evaluate(
+        "() => [...document.querySelectorAll('.pl-picture')].map(row => ({...row.dataset, table: "
+        "!!row.closest('[class*=st-key-source-]').querySelector('[data-testid=stDownloadButton]')}))"
+    )
+    assert {chart["key"] for chart in visit.seen["charts"]} <= {key for row in offered for key in row["charts"].split()}
+    for row in offered:
+        assert row["title"] and row["source"] and row["definition"] and row["alt"] and row["table"], row
+        assert visit.site.current(visit.place.edition) in row["cite"]
+        assert ("mark" in row) == visit.is_simulated
+
+
+def test_heads_leave_out_no_level(visit: Visit):
+    levels = visit.page.evaluate("""() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+        .filter(head => head.checkVisibility()).map(head => Number(head.tagName[1]))""")
+    assert levels.count(1) == 1 and levels[0] == 1, levels
+    assert not [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1], levels
+
+
+def test_landmarks_lead_to_the_navigation_the_page_and_its_foot(visit: Visit):
+    found = visit.page.evaluate("""() => ({main: document.querySelectorAll('main, [role=main]').length,
+        nav: [...document.querySelectorAll('nav, [role=navigation]')].filter(nav => nav.checkVisibility()).length,
+        foot: document.querySelectorAll('footer').length})""")
+    assert found == {"main": 1, "nav": 1, "foot": 1}
+
+
+def test_the_finding_is_above_the_fold_and_everything_can_be_hit(visit: Visit):
+    met = visit.page.evaluate("""() => {
+        document.querySelector('[data-testid=stMain]').scrollTo(0, 0);
+        const hit = [...document.querySelectorAll('button, summary, .pl-menu a')].filter(one => one.checkVisibility()
+            && !one.closest('[data-testid=stDataFrame], [aria-hidden=true]'));
+        return {title: document.querySelector('h1').getBoundingClientRect().bottom, fold: innerHeight,
+            small: hit.map(one => [one.innerText || one.ariaLabel, one.getBoundingClientRect()])
+                .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([name]) => name)};
+    }""")
+    assert met["title"] < met["fold"]
+    assert not met["small"]
+
+
+def test_the_narrowest_phone_scrolls_one_way_only(visit: Visit):
+    if visit.place.width != PHONE:
+        return
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    still(visit.page)
+    met = seen(visit.page)
+    visit.page.set_viewport_size({"width": PHONE, "height": HEIGHT[PHONE]})
+    still(visit.page)
+    assert max(met["sideways"]) <= 0 and not met["beyond"]

@@ -10,11 +10,9 @@ import pytest
 pytestmark = pytest.mark.xdist_group("one-chart")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def overview(opening):
-    shown = opening("overview", "demo")
-    yield shown.page
-    shown.page.close()
+    return opening("overview", "demo").page
 
 
 def saved(page, kind, chart="growth"):
@@ -64,7 +62,7 @@ def test_an_svg_opens_by_itself_and_shows_its_words(overview, chromium, tmp_path
 
 
 def test_an_embedded_chart_stands_alone_with_title_source_and_the_way_back(opening, site):
-    shown = opening("overview", "demo", "&embed=true&chart=tiles")
+    shown = opening("overview", "demo", embed="true", chart="tiles")
     page = shown.page
     assert page.locator("[class*=st-key-chart-]").count() == 1
     assert page.locator(".st-key-chart-tiles").count() == 1
@@ -79,9 +77,8 @@ def test_an_embedded_chart_stands_alone_with_title_source_and_the_way_back(openi
 
 
 def test_a_chart_that_is_not_there_is_told(opening):
-    shown = opening("overview", "record", "&embed=true&chart=nothing")
+    shown = opening("overview", "record", embed="true", chart="nothing")
     assert "has no such chart" in shown.page.locator("[data-testid=stMain]").inner_text()
-    shown.page.close()
 
 
 def test_the_embed_code_works_inside_a_page_of_another_host(overview, chromium, site, tmp_path):
@@ -102,7 +99,7 @@ def test_the_embed_code_works_inside_a_page_of_another_host(overview, chromium, 
 
 
 def test_on_a_wall_the_arrow_keys_turn_from_chart_to_chart(opening):
-    shown = opening("overview", "record", "&view=projector", width=1920, height=1080)
+    shown = opening("overview", "record", view="projector", width=1920, height=1080)
     page = shown.page
     assert page.locator("[class*=st-key-chart-]").count() == 1 and not page.locator(".st-key-nav, .pl-footer").count()
     first = page.locator("h1").inner_text()
@@ -136,7 +133,7 @@ def test_only_an_address_made_for_it_may_stand_in_anothers_frame(site):
 
 
 def test_on_a_phone_one_button_holds_the_filters_and_says_how_many_are_set(opening):
-    shown = opening("participation", "demo", "&state=OH&kind=municipal_police", width=390, height=844)
+    shown = opening("participation", "demo", state="OH", kind="municipal_police", width=390, height=844)
     button, filters = shown.page.locator(".pl-filters summary"), shown.page.locator(".st-key-filters button")
     told = button.evaluate("button => button.innerText + getComputedStyle(button, '::after').content")
     assert told == 'Filters" (2)"'
@@ -148,4 +145,3 @@ def test_on_a_phone_one_button_holds_the_filters_and_says_how_many_are_set(openi
     shown.still()
     assert filters.first.is_visible()
     assert button.evaluate("button => getComputedStyle(button, '::after').content") == "none"
-    shown.page.close()
