@@ -49,7 +49,8 @@ DOCUMENTED = {
     "record": "select agency_id from published_counts group by agency_id order by count(*) desc, agency_id",
 }
 
-# Every page x edition x language x width; the dark theme, pages with something picked, and the Atlas, in English.
+# Every page x edition x language x width; in English the dark theme (of the demo, where most is drawn), pages with
+# something picked, and the pages that change most with the Atlas.
 # The two widths of a page stand side by side: the page is opened once and its window made narrow.
 PLACES = [
     *(
@@ -59,7 +60,7 @@ PLACES = [
         for language in offered.LANGUAGES_OFFERED
         for width in (DESK, PHONE)
     ),
-    *(Place(world, page, theme="dark") for world in ("record", "demo") for page in offered.PAGES),
+    *(Place("demo", page, theme="dark") for page in offered.PAGES),
     *(
         Place(world, offered.PAGE[name], width=width, view="picked")
         for world in ("record", "demo")
@@ -71,5 +72,9 @@ PLACES = [
         for section in offered.sections()
         for width in (DESK, PHONE)
     ),
-    *(Place("joined", page, width=width) for page in offered.PAGES for width in (DESK, PHONE)),
+    *(
+        Place("joined", offered.PAGE[name], width=width)
+        for name in ("overview", "participation")
+        for width in (DESK, PHONE)
+    ),
 ]

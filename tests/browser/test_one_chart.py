@@ -81,7 +81,7 @@ def test_a_chart_that_is_not_there_is_told(opening):
     assert "has no such chart" in shown.page.locator("[data-testid=stMain]").inner_text()
 
 
-def test_the_embed_code_works_inside_a_page_of_another_host(overview, chromium, site, tmp_path):
+def test_the_embed_code_works_inside_a_page_of_another_origin(overview, chromium, site, tmp_path):
     overview.locator(".st-key-source-growth").get_by_role("button", name="Cite and link").click()
     code = overview.locator("pre.pl-copied", has_text="<iframe").first.inner_text()
     overview.keyboard.press("Escape")
@@ -91,7 +91,7 @@ def test_the_embed_code_works_inside_a_page_of_another_host(overview, chromium, 
     newsroom = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=newsroom.serve_forever, daemon=True).start()
     page = chromium.new_page()
-    page.goto(f"http://localhost:{newsroom.server_port}/index.html")
+    page.goto(f"http://127.0.0.1:{newsroom.server_port}/index.html")
     page.frame_locator("iframe").locator(".st-key-chart-growth .main-svg").first.wait_for(timeout=90_000)
     page.close()
     newsroom.shutdown()
