@@ -15,9 +15,9 @@ test: env spark  ## a browser and a Java if none is found, Spark, then all tests
 	$(BIN)/python tests/etl/find_java.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-test-browser: env  ## the part of the tests that runs in a browser
+test-browser: env  ## the browser suite on every page x language x theme x section; `make test` visits the usual ones
 	$(BIN)/python tests/browser/find_browser.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
+	BROWSER_PLACES=all $(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
 bench: env  ## what a run costs against its floor, up to 100 M responses; BENCH_SIZES=1,10 is shorter
 	$(BIN)/python -m tests.benchmarks.bench_scale

@@ -1,5 +1,6 @@
 """Where the suite goes: every page of every world, in every language, on a desk and on a phone."""
 
+import os
 from dataclasses import dataclass
 
 from tests.browser import offered
@@ -49,10 +50,21 @@ DOCUMENTED = {
     "record": "select agency_id from published_counts group by agency_id order by count(*) desc, agency_id",
 }
 
-# Every page x edition x language x width; in English the dark theme (of the demo, where most is drawn), pages with
-# something picked, and the pages that change most with the Atlas.
-# The two widths of a page stand side by side: the page is opened once and its window made narrow.
-PLACES = [
+# What `make test` visits: every page of both editions at both widths, and some of what is added below. The two widths
+# of a page stand side by side: the page is opened once and its window made narrow.
+USUAL = [
+    *(
+        Place(world, page, width=width)
+        for world in ("record", "demo")
+        for page in offered.PAGES
+        for width in (DESK, PHONE)
+    ),
+    *(Place("demo", offered.PAGE[name], "es", PHONE) for name in ("overview", "consent")),
+    *(Place("demo", offered.PAGE[name], width=PHONE, view="picked") for name in ("agency", "compare")),
+    Place("joined", offered.PAGE["participation"]),
+]
+# What `make test-browser` visits: all languages, the dark theme, pages with something picked, each section, the Atlas.
+EVERYTHING = [
     *(
         Place(world, page, language, width)
         for world in ("record", "demo")
@@ -60,7 +72,7 @@ PLACES = [
         for language in offered.LANGUAGES_OFFERED
         for width in (DESK, PHONE)
     ),
-    *(Place("demo", page, theme="dark") for page in offered.PAGES),
+    *(Place(world, page, theme="dark") for world in ("record", "demo") for page in offered.PAGES),
     *(
         Place(world, offered.PAGE[name], width=width, view="picked")
         for world in ("record", "demo")
@@ -72,9 +84,6 @@ PLACES = [
         for section in offered.sections()
         for width in (DESK, PHONE)
     ),
-    *(
-        Place("joined", offered.PAGE[name], width=width)
-        for name in ("overview", "participation")
-        for width in (DESK, PHONE)
-    ),
+    *(Place("joined", page, width=width) for page in offered.PAGES for width in (DESK, PHONE)),
 ]
+PLACES = EVERYTHING if os.environ.get("BROWSER_PLACES") == "all" else USUAL
