@@ -10,10 +10,13 @@ from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from tests.browser import offered
 from tests.browser.find_browser import SENTENCE, browser
-from tests.browser.places import DESK, HEIGHT, PHONE, PLACES, Place
+from tests.browser.places import DESK, EVERYWHERE, HEIGHT, PHONE, PLACES, Place
 from tests.browser.reader import ARGUMENTS, PATIENCE, Watch, open_page, seen, still
 from tests.browser.site import Site
 from tests.worlds import World
+
+# Filters and switches are tried one by one, which takes minutes: `make test-browser` does.
+collect_ignore = [] if EVERYWHERE else ["test_filters.py"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -86,4 +86,5 @@ EVERYTHING = [
     ),
     *(Place("joined", page, width=width) for page in offered.PAGES for width in (DESK, PHONE)),
 ]
-PLACES = EVERYTHING if os.environ.get("BROWSER_PLACES") == "all" else USUAL
+EVERYWHERE = os.environ.get("BROWSER_PLACES") == "all"
+PLACES = EVERYTHING if EVERYWHERE else USUAL
