@@ -7,11 +7,12 @@ publishing always run on one machine and never ask who counted.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import duckdb
 
-from etl.settings import Settings
+if TYPE_CHECKING:
+    from etl.settings import Settings
 
 
 class Engine(Protocol):
@@ -33,7 +34,7 @@ class Engine(Protocol):
 
 
 @contextmanager
-def engine_of(settings: Settings, con: duckdb.DuckDBPyConnection) -> Iterator[Engine]:
+def engine_of(settings: "Settings", con: duckdb.DuckDBPyConnection) -> Iterator[Engine]:
     """The engine that the settings name, for as long as it is needed. EngineError where it is not there."""
     if settings.engine == "duckdb":
         from etl.engines.duckdb import Embedded
