@@ -5,7 +5,6 @@ One Parquet file per release in `data/private/<edition>/ledger/`, named after th
 between writing the file and publishing the release leaves both as they were. BLOCKS.md, part D.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pandas as pd
 from etl.block_recall import recall, same_columns
 from etl.block_steps import cells, literal, one, place, read_ledger, read_requests, start_empty, take, write_ledger
 from etl.blocks import Blocks, build_blocks
+from etl.durable import sync
 from etl.errors import ProtectionError
 from etl.press_figures import keep_out
 from etl.settings import Settings
@@ -140,12 +140,3 @@ def corrections(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         """,
         [CHANGED, STAYS],
     ).df()
-
-
-def sync(path: Path) -> None:
-    """Flush one file or folder to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,6 +19,7 @@ from etl.durable import sync, sync_folder
 from etl.errors import CheckError
 from etl.release_files import (
     ABOUT_THE_RELEASE,
+    check_whole,
     content_hash,
     quoted,
     release_name,
@@ -90,6 +91,7 @@ def publish(
         digest = content_hash(building)
         for folder in reversed(earlier):
             if release_facts(folder)["content_hash"] == digest:
+                check_whole(folder)
                 return Published(folder.name, folder, is_new=False)
         about = facts_of(settings, digest, earlier, rules_version)
         write_about(con, about, earlier, building)

@@ -15,6 +15,7 @@ import duckdb
 from etl import catalog
 from etl.engines.duckdb import connect
 from etl.errors import CheckError
+from etl.remembered import hash_of
 
 # These say when and after what a release was made; the content hash must not depend on them.
 ABOUT_THE_RELEASE = ("release", "release_changes")
@@ -54,6 +55,23 @@ def content_hash(folder: Path) -> str:
             digest.update(path.name.encode() + b"\0")
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def check_whole(folder: Path) -> None:
+    """Raise CheckError where a finished release no longer holds what it was published with."""
+    facts = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    hashes = {folder / resource["path"]: resource["hash"] for resource in package["resources"]}
+    wrong = [path.name for path, told in hashes.items() if not path.exists() or file_hash(path) != told]
+    if not (folder / "porchlight.duckdb").exists():
+        wrong.append("porchlight.duckdb")
+    if content_hash(folder) != facts["content_hash"]:
+        wrong.append("the Parquet files")
+    if wrong:
+        lost = ", ".join(wrong)
+        raise CheckError(
+            f"release {folder.name} is damaged: {lost} missing or changed; bring its folder back from a copy"
+        )
 
 
 def write_dictionary(con: duckdb.DuckDBPyConnection) -> None:
@@ -186,7 +204,7 @@ def resource(mart: catalog.Mart, folder: Path) -> dict[str, Any]:
         if constraints:
             entry["constraints"] = constraints
         fields.append(entry)
-    data = (folder / f"{mart.name}.csv").read_bytes()
+    path = folder / f"{mart.name}.csv"
     return {
         "name": mart.name.replace("_", "-"),
         "title": mart.title,
@@ -196,10 +214,15 @@ def resource(mart: catalog.Mart, folder: Path) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "bytes": path.stat().st_size,
+        "hash": file_hash(path),
         "schema": {"fields": fields, "primaryKey": list(mart.grain), "missingValues": [""]},
     }
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, as a data package writes it."""
+    return "sha256:" + hash_of(path)
 
 
 def release_name(day: date, digest: str) -> str:

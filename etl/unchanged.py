@@ -46,10 +46,12 @@ class LastRun:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
     def stands(self) -> list[Any]:
-        """What a run leaves behind and the next one builds on: pointer, releases, private ledger."""
+        """What a run leaves behind and the next one builds on: pointer, every file of every release, private ledger."""
         pointer = self.settings.pointer.read_text(encoding="utf-8") if self.settings.pointer.exists() else ""
-        about = sorted(self.settings.releases.glob("*/release.json"))
-        releases = [[path.parent.name, hash_of(path)] for path in about]
+        releases = [
+            [str(path.relative_to(self.settings.releases)), path.stat().st_size, path.stat().st_mtime_ns]
+            for path in _files(self.settings.releases)
+        ]
         ledger = [[path.name, hash_of(path)] for path in _files(self.settings.private / "ledger")]
         return [pointer, releases, ledger]
 

@@ -3,12 +3,11 @@
 import pandas as pd
 
 from dashboard import charts, components, public_data
-from dashboard.components import Column, here
+from dashboard.components import here
 from dashboard.findings import overview as findings
 from dashboard.findings import participation
-from dashboard.i18n import _, is_known, iso
+from dashboard.i18n import _, is_known
 from dashboard.selection import Selection
-from dashboard.states import state
 
 FILTERS = ("states", "program")
 release, looks = here().release, here().looks
@@ -91,23 +90,8 @@ components.how_we_know(
     _("Each agency counts once, from its start, or from the day on which a source shows it taking part."),
     _("Lists differ in what they count and stop at different times. Where a list stops, the line stops."),
 )
-components.source_row(
-    by_month[by_month["status"] != "not_reported"],
-    key="growth",
-    title=_("Named agencies by month"),
-    sources=sources,
-    columns=(
-        Column("month_start", _("Month"), "date", words=lambda month: iso(month, "month")),
-        Column("joined", _("Joined"), "number"),
-        Column("active", _("Taking part"), "number"),
-        Column("status", _("State"), words=lambda code: state(code).word),
-    ),
-    definitions={
-        "joined": _("Agencies whose start falls in the month."),
-        "left": _("Agencies reported to have left in the month; blank where no source reports exits."),
-        "active": _("Agencies shown to take part on the last day of the month."),
-        "status": _("published: a whole list covers the month; partly_published: only what the press named."),
-    },
+components.months_row(
+    by_month, ("joined", "left", "active"), key="growth", title=_("Named agencies by month"), sources=sources
 )
 
 components.states_part(selection, sources)

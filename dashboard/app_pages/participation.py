@@ -6,7 +6,6 @@ from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import participation as findings
 from dashboard.i18n import _, in_english, iso, number
-from dashboard.states import state
 
 release, looks = here().release, here().looks
 
@@ -76,24 +75,8 @@ components.how_we_know(
         "No source reports exits, so that nobody leaves in these figures. Absence from a later list is not an exit."
     ),
 )
-components.source_row(
-    by_month[by_month["status"] != "not_reported"],
-    key="growth",
-    title=_("Named agencies by month"),
-    sources=sources,
-    columns=(
-        Column("month_start", _("Month"), "date", words=lambda month: iso(month, "month")),
-        Column("joined", _("Joined"), "number"),
-        Column("left", _("Left"), "number"),
-        Column("active", _("Taking part"), "number"),
-        Column("status", _("State"), words=lambda code: state(code).word),
-    ),
-    definitions={
-        "joined": _("Agencies whose start falls in the month."),
-        "left": _("Agencies reported to have left in the month; blank where no source reports exits."),
-        "active": _("Agencies shown to take part on the last day of the month."),
-        "status": _("published: a whole list covers the month; partly_published: only what the press named."),
-    },
+components.months_row(
+    by_month, ("joined", "left", "active"), key="growth", title=_("Named agencies by month"), sources=sources
 )
 
 dated = int(agencies["started_precision"].isin(["day", "month"]).sum())
@@ -117,22 +100,12 @@ components.coverage_line(
     _("known to the day or the month.")
     + (_(" The others are known to take part on some day, not since when.") if dated < len(agencies) else ""),
 )
-components.source_row(
-    by_month[by_month["status"] != "not_reported"][["month_start", "joined", "left", "status"]],
+components.months_row(
+    by_month[["month_start", "joined", "left", "status"]],
+    ("joined", "left"),
     key="joined",
     title=_("Agencies joining and leaving by month"),
     sources=sources,
-    columns=(
-        Column("month_start", _("Month"), "date", words=lambda month: iso(month, "month")),
-        Column("joined", _("Joined"), "number"),
-        Column("left", _("Left"), "number"),
-        Column("status", _("State"), words=lambda code: state(code).word),
-    ),
-    definitions={
-        "joined": _("Agencies whose start falls in the month."),
-        "left": _("Agencies whose exit was reported for the month; empty where no source reports exits."),
-        "status": _("published: a whole list covers the month; partly_published: only what the press named."),
-    },
 )
 
 components.states_part(selection, sources)

@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard import charts, components, public_data, words
 from dashboard.charts import requests as request_charts
 from dashboard.components import Column, here
-from dashboard.components.drawn import drawn
 from dashboard.components.one_agency import one_agency
 from dashboard.components.switch import switch
 from dashboard.findings import requests as findings
@@ -64,9 +63,9 @@ def volumes(selection: Selection, entries: list[findings.Logged], by_month: pd.D
     unit = switch("unit", _("Unit"), UNITS)
     residents = request_series.residents_2020(release, selection.states)
     over = residents if unit == "per_resident" else None
-    bars = drawn(
-        lambda: request_charts.requests_by_month(by_month, regimes, looks, release.data_as_of, residents=over),
+    bars = components.once(
         "requests by month",
+        lambda: request_charts.requests_by_month(by_month, regimes, looks, release.data_as_of, residents=over),
         selection,
         unit,
     )
@@ -107,7 +106,7 @@ def split_views(selection: Selection) -> None:
     """The same requests by channel, category, legal basis, county or area, a panel for each regime."""
     picked = st.query_params.get("split")
     by = picked if picked in SPLITS else next(iter(SPLITS))
-    rows = request_series.requests_split(release, selection, by)  # type: ignore[arg-type]
+    rows = request_series.requests_split(release, selection, by)
     labels = labels_of(rows, by)
     components.section(
         findings.split_finding(rows, labels, by),
@@ -135,8 +134,12 @@ def split_views(selection: Selection) -> None:
                 components.show(heading)
             else:
                 told = [f"{row['label']}: {number(row['requests'])}" for row in mine.head(6).to_dict("records")]
-                panel = drawn(
-                    partial(request_charts.requests_split, mine.head(MOST_ROWS), looks, most), selection, by, regime
+                panel = components.once(
+                    "split",
+                    partial(request_charts.requests_split, mine.head(MOST_ROWS), looks, most),
+                    selection,
+                    by,
+                    regime,
                 )
                 components.chart(panel, key=f"split-{regime}", alt="; ".join(told) + ".", heading=heading)
             if len(mine) > MOST_ROWS:
@@ -184,7 +187,7 @@ def per_resident(selection: Selection, regime: str) -> None:
         ],
     )  # fmt: skip
     components.chart(
-        drawn(lambda: charts.state_tiles(tiles, looks, limits), "requests by state", selection, regime),
+        components.once("states", lambda: charts.state_tiles(tiles, looks, limits), selection, regime),
         key="states",
         alt=findings.states_finding(by_state) + ".",
     )
@@ -228,7 +231,11 @@ def published(selection: Selection, counts: pd.DataFrame, totals: pd.DataFrame, 
         lede += " " + _("{count} undated numbers stand in the table only.").format(count=len(rows) - len(timed))
     components.section(_("What agencies and reporters published about single periods"), lede)
     components.chart(
-        drawn(lambda: request_charts.known_requests(timed, regimes, looks, release.data_as_of), "published", selection),
+        components.once(
+            "published",
+            lambda: request_charts.known_requests(timed, regimes, looks, release.data_as_of),
+            selection,
+        ),
         key="known",
         alt="; ".join(f"{row['label']}: {row['said']} {row['when']}" for row in timed.to_dict("records"))
         or _("No number is dated."),

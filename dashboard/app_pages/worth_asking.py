@@ -10,7 +10,6 @@ from dashboard import charts, components, public_data, words
 from dashboard.charts.leads import unusual_months
 from dashboard.components import Column, here
 from dashboard.components.data_table import HTML_ROWS
-from dashboard.components.drawn import drawn
 from dashboard.components.switch import switch
 from dashboard.findings import lead_rules as rules
 from dashboard.findings import worth_asking as findings
@@ -87,7 +86,7 @@ def spikes_section(selection: Selection, rows: pd.DataFrame) -> None:
           "likely. Many dots at one time would point to an event and not to an agency."),
     )  # fmt: skip
     components.chart(
-        drawn(lambda: unusual_months(tests, regimes, looks, release.data_as_of), "unusual months", selection),
+        components.once("unusual months", lambda: unusual_months(tests, regimes, looks, release.data_as_of), selection),
         key="spikes",
         alt=findings.spikes_in_words(tests),
     )

@@ -6,6 +6,7 @@ from dashboard.components.data_table import show_table
 from dashboard.components.filters import place_of, read_selection, reset, show_filters, write_address
 from dashboard.components.here import Here, citation, here, link, permanent_link, set_here
 from dashboard.components.markup import Column, anchor, escaped, rich, spoken, state_words, symbol, table
+from dashboard.components.months_row import months_row
 from dashboard.components.once import once
 from dashboard.components.shell import nothing_here
 from dashboard.components.source_row import source_row
@@ -42,6 +43,7 @@ __all__ = [
     "how_we_know",
     "link",
     "matrix",
+    "months_row",
     "named_sources",
     "nothing_here",
     "once",

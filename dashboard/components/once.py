@@ -1,6 +1,6 @@
 """Making an expensive thing once: a figure, a table's HTML, a sentence from many numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -9,20 +9,18 @@ import streamlit as st
 from dashboard import i18n
 from dashboard.components.here import here
 from dashboard.looks import Looks
-from dashboard.selection import Selection
 
 Made = TypeVar("Made")
 
 
-def once(key: str, make: Callable[[], Made], selection: Selection, *more: str) -> Made:
-    """What `make` returns, made once per page, key, release, selection, language and colours (and `more`).
+def once(key: str, make: Callable[[], Made], *what: Hashable) -> Made:
+    """What `make` returns, made once per page, key, release, language, colours and `what` (the selection ...).
 
-    A release never changes, so the answer holds for ever. It is shared by all readers: never change it in place.
+    `what` must name everything else that it depends on. A release never changes, so the answer holds for ever. It is
+    shared by all readers: never change it in place.
     """
     place = here()
-    made = _made(
-        place.path, key, place.release.folder, selection, place.as_of, i18n.language(), place.looks, more, make
-    )
+    made = _made(place.path, key, place.release.folder, place.as_of, i18n.language(), place.looks, what, make)
     return cast(Made, made)
 
 
@@ -31,11 +29,10 @@ def _made(
     path: str,
     key: str,
     folder: Path,
-    selection: Selection,
     as_of: str | None,
     language: str,
     looks: Looks,
-    more: tuple[str, ...],
+    what: tuple[Hashable, ...],
     _make: Callable[[], object],
 ) -> object:
     return _make()

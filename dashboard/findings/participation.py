@@ -211,18 +211,26 @@ def joined_finding(by_month: pd.DataFrame, dated: int, named: int) -> str:
     ).format(month=day(peak["month_start"], "month"), count=number(peak["joined"]))
 
 
-def leading_states(by_state: pd.DataFrame, fewest: int = 5) -> list[str]:
+# A state with fewer named agencies is in the map and the table, and not in the title over them.
+FEWEST = 5
+
+
+def leading_states(by_state: pd.DataFrame, fewest: int = FEWEST) -> list[str]:
     """Names of the three states with most named agencies per resident, of those with at least `fewest` agencies."""
     counted = by_state[by_state["agencies"] >= fewest]
     return list(counted.nlargest(3, "per_100k_residents")["name"])
 
 
 def states_finding(by_state: pd.DataFrame) -> str:
-    """The title over the map of states."""
+    """The title over the map of states; it says which states it is about where the table shows others above them."""
     leading = leading_states(by_state)
     if not leading:
         return _("Too few agencies are named to compare states")
-    return _("{states} had the most named agencies per resident").format(states=listed(leading))
+    if leading == leading_states(by_state, fewest=1):
+        return _("{states} had the most named agencies per resident").format(states=listed(leading))
+    return _("Of states with {fewest} or more named agencies, {states} had the most per resident").format(
+        fewest=number(FEWEST), states=listed(leading)
+    )
 
 
 def list_in_words(listing: Listing) -> str:

@@ -1,7 +1,7 @@
 """Requests in time, by what they were about, and per resident. Exact counts, always apart by regime, never added up."""
 
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 
@@ -10,10 +10,8 @@ from dashboard.public_data.requests import requests_inside
 from dashboard.releases import Release
 from dashboard.selection import Selection
 
-Split = Literal["channel", "incident_category", "legal_basis", "county_fips", "area"]
-
 # How the value of each split is written; an area's name means something only beside its agency's.
-_VALUE: Final[dict[Split, str]] = {
+_VALUE: Final[dict[str, str]] = {
     "channel": "counts.channel",
     "incident_category": "counts.incident_category",
     "legal_basis": "counts.legal_basis",
@@ -68,11 +66,12 @@ def requests_by_month(release: Release, selection: Selection) -> pd.DataFrame:
 
 
 @question
-def requests_split(release: Release, selection: Selection, by: Split) -> pd.DataFrame:
+def requests_split(release: Release, selection: Selection, by: str) -> pd.DataFrame:
     """One row per program, regime and value of `by`, most requests of a regime first.
 
     Columns: program_id, regime_id, value, state (of a county, else null), requests, agencies, regime_requests.
-    'unknown' is a value like any other: requests for which it is not stated.
+    'unknown' is a value like any other: requests for which it is not stated. `by` is channel, incident_category,
+    legal_basis, county_fips or area; KeyError otherwise.
     """
     where = requests_inside(selection)
     county_state = "states.state" if by == "county_fips" else "null::varchar"

@@ -17,6 +17,13 @@ FRAME = {"edition", "lang", "as_of"}
 PICKED = ("agency", "compare")
 VIEWS = [Place("demo", page) for page in offered.PAGES]
 VIEWS += [Place("demo", offered.PAGE[name], view="picked") for name in PICKED]
+# Agency is one agency and Data and methods the whole release; Compare has filters once agencies are picked.
+FILTERED = [
+    place
+    for place in VIEWS
+    if place.page.name not in ("agency", "compare", "data_and_methods")
+    or (place.page.name, place.view) == ("compare", "picked")
+]
 DAYS = {"since": date(2019, 1, 1), "until": date(2026, 6, 30), "active_on": date(2023, 6, 30)}
 
 
@@ -66,7 +73,7 @@ def pick(page: Page, button: Locator) -> str:
     return name
 
 
-@pytest.mark.parametrize("place", VIEWS, ids=str)
+@pytest.mark.parametrize("place", FILTERED, ids=str)
 def test_every_filter_survives_a_reload_and_reset_takes_it_back(page: Page, site: Site, place: Place):
     open_page(page, site.address, place.page.path, **place.query(site))
     before, count = labels(page), len(filters_of(page))
@@ -77,8 +84,7 @@ def test_every_filter_survives_a_reload_and_reset_takes_it_back(page: Page, site
         if name:
             picked.append(name)
             assert PARAMETER_OF[name] in parameters(page), f"{name} is not in the address"
-    if not count:
-        pytest.skip(f"{place} has no filter")
+    assert picked
     shown, kept, told = labels(page), parameters(page), page.locator("h1").inner_text()
     assert shown != before
     page.reload()

@@ -50,6 +50,10 @@ def test_a_peak_is_told_where_agencies_left(release):
 def test_states_are_compared_only_where_enough_agencies_are_named():
     by_state = pd.DataFrame({"name": ["Small", "Large"], "agencies": [1.0, 50.0], "per_100k_residents": [9.0, 1.0]})
     assert findings.leading_states(by_state) == ["Large"]
+    # The table beside the title shows the other states above these: the title says which it is about.
+    told = "Of states with 5 or more named agencies, Large had the most per resident"
+    assert findings.states_finding(by_state) == told
+    assert findings.states_finding(by_state[by_state["name"] == "Large"]).startswith("Large had the most")
 
 
 def test_one_is_written_in_the_singular(release):

@@ -66,6 +66,7 @@ def rows(con, table: str) -> list[tuple]:
 
 
 def test_two_executors_do_the_counting(spark):
+    spark.range(4).count()  # a first job waits until all executors are there: spark_conf says so
     assert spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() == 3  # two, and the driver
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from etl import run as running
+from etl.errors import CheckError
 from etl.run import run, settings_for
 
 TODAY = date(2026, 11, 22)
@@ -55,3 +56,10 @@ def test_a_release_or_a_ledger_that_is_gone_makes_a_whole_run(again):
         path.unlink()
     assert Path(again.data / "private/record/last_run.json").exists()
     assert again()
+
+
+@pytest.mark.parametrize("name", ["agencies.csv", "agencies.parquet", "porchlight.duckdb"])
+def test_a_release_that_lost_a_file_is_found_damaged(again, name):
+    (again.data / f"public/record/releases/{again.report.release.release_id}/{name}").unlink()
+    with pytest.raises(CheckError, match=r"is damaged: .* bring its folder back from a copy"):
+        again()

@@ -3,7 +3,6 @@
 from dashboard import components
 from dashboard.charts import compare as compare_charts
 from dashboard.components import Column, here
-from dashboard.components.drawn import drawn
 from dashboard.findings import compare as findings
 from dashboard.findings import compare_tables as tables
 from dashboard.i18n import _
@@ -22,7 +21,7 @@ def differences_section(view: View, found: list[findings.Pair], regime: str) -> 
         components.paragraph(warning)
     rows = tables.differences(found)
     components.chart(
-        drawn(lambda: compare_charts.differences(rows, looks), "differences", view),
+        components.once("differences", lambda: compare_charts.differences(rows, looks), view),
         key="differences",
         alt="; ".join(f"{row['first']}, {row['second']}: {row['told']}" for row in rows.to_dict("records")) + ".",
     )

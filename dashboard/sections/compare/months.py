@@ -7,7 +7,6 @@ import pandas as pd
 from dashboard import charts, components, public_data, words
 from dashboard.charts import compare as compare_charts
 from dashboard.components import Column, here
-from dashboard.components.drawn import drawn
 from dashboard.components.switch import switch
 from dashboard.findings import compare as findings
 from dashboard.findings import compare_tables as tables
@@ -48,9 +47,9 @@ def months_section(
         return
     shown = charts.bands(regimes[regimes["regime_id"] == regime["regime_id"]], *regime_span(regime))
     components.chart(
-        drawn(
+        components.once(
+            "months",
             lambda: compare_charts.months_by_agency(mine, tables.logs(agencies, mine), shown[0], looks),
-            "months by agency",
             view,
         ),
         key="months",

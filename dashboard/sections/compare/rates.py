@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dashboard import components
 from dashboard.charts import compare as compare_charts
 from dashboard.components import Column, here
-from dashboard.components.drawn import drawn
 from dashboard.findings import compare as findings
 from dashboard.findings import compare_tables as tables
 from dashboard.i18n import _
@@ -23,7 +22,7 @@ def rates_section(view: View, agencies: list[findings.Compared], regime: str) ->
     )  # fmt: skip
     rows = tables.rates(agencies)
     components.chart(
-        drawn(lambda: compare_charts.rates(rows, looks), "rates side by side", view),
+        components.once("rates", lambda: compare_charts.rates(rows, looks), view),
         key="rates",
         alt=findings.rates_in_words(agencies, {code: one.word for code, one in STATES.items()}),
     )

@@ -5,7 +5,6 @@ import pandas as pd
 from dashboard import components, statistics
 from dashboard.charts.funnel_plot import funnel_plot
 from dashboard.components import Column, here
-from dashboard.components.drawn import drawn
 from dashboard.findings import consent as findings
 from dashboard.i18n import _, number
 from dashboard.sections.consent.rates import rate_definitions, rate_words
@@ -25,7 +24,7 @@ def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) 
           "**This is not a ranking.**"),
     )  # fmt: skip
     components.chart(
-        drawn(lambda: funnel_plot(funnel, looks), "funnel plot", selection),
+        components.once("funnel plot", lambda: funnel_plot(funnel, looks), selection),
         key="agencies",
         alt=findings.agencies_finding(funnel) + ".",
     )

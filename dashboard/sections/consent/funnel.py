@@ -6,7 +6,6 @@ import streamlit as st
 from dashboard import components, public_data, words
 from dashboard.charts.consent_funnel import ONLY_ONE, consent_funnel, in_words
 from dashboard.components import Column, here
-from dashboard.components.drawn import drawn
 from dashboard.findings import consent as findings
 from dashboard.i18n import _, number
 from dashboard.selection import Selection
@@ -18,7 +17,9 @@ def funnel_section(selection: Selection, answer: public_data.Consent, regime: st
     components.section(findings.funnel_finding(answer), findings.funnel_lede(answer))
     st.html(f"<style>{ONLY_ONE.format(key='funnel')}</style>")
     components.chart(
-        drawn(lambda: consent_funnel(answer, looks), "funnel", selection), key="funnel", alt=in_words(answer, looks)
+        components.once("funnel", lambda: consent_funnel(answer, looks), selection),
+        key="funnel",
+        alt=in_words(answer, looks),
     )
     components.requests_coverage(answer.requests_covered, answer.requests_in_selection)
     components.how_we_know(

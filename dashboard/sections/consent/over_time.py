@@ -3,7 +3,6 @@
 from dashboard import charts, components, public_data, words
 from dashboard.charts.consent_over_time import consent_over_time
 from dashboard.components import Column, here
-from dashboard.components.drawn import drawn
 from dashboard.findings import consent as findings
 from dashboard.i18n import _, iso, quarter
 from dashboard.public_data import consent_series
@@ -31,7 +30,7 @@ def time_section(selection: Selection) -> None:
     )  # fmt: skip
     until = release.data_as_of
     components.chart(
-        drawn(lambda: consent_over_time(by_period, regimes, looks, until, period), "over time", selection),
+        components.once("over time", lambda: consent_over_time(by_period, regimes, looks, until, period), selection),
         key="time",
         alt=findings.time_in_words(by_period, period),
     )
