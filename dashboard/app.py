@@ -1,19 +1,18 @@
-"""The dashboard: `streamlit run dashboard/app.py -- --data DIR`. Opens the release, draws the frame, runs one page."""
+"""What Streamlit runs for each reader and each pick: opens the release, draws the frame, runs one page.
+
+Started by `python -m dashboard.serve`, which see.
+"""
 
 import sys
-from pathlib import Path
 
 import streamlit as st
 
-# Streamlit puts this folder first on the path, where our `statistics` would hide Python's own.
-sys.path[:] = [entry for entry in sys.path if not entry or Path(entry).resolve() != Path(__file__).resolve().parent]
-
-from dashboard import i18n  # noqa: E402
-from dashboard.components import Here, set_here, shell, stage  # noqa: E402
-from dashboard.i18n import _  # noqa: E402
-from dashboard.looks import looks  # noqa: E402
-from dashboard.releases import MissingReleaseError, Release, UnknownReleaseError, open_release, release_ids  # noqa: E402
-from dashboard.settings import from_arguments  # noqa: E402
+from dashboard import i18n
+from dashboard.components import Here, set_here, shell, stage
+from dashboard.i18n import _
+from dashboard.looks import looks
+from dashboard.releases import MissingReleaseError, Release, UnknownReleaseError, open_release, release_ids
+from dashboard.settings import from_arguments
 
 settings = from_arguments(sys.argv[1:])
 i18n.use(st.query_params.get("lang", "en"))

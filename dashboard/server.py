@@ -3,11 +3,18 @@
 Every answer forbids the browser to talk to any other host. The page that starts Streamlit is rewritten in passing: it
 gets the reader's language, it is told where the server is, which Streamlit otherwise finds out by failing once, and it
 gets start.js.
+
+What all readers share is made ready here, once, before the first of them comes: pages run in threads, and threads must
+neither change Python's path under each other nor import the same library at the same moment.
 """
 
+import atexit
 import base64
+import gc
 import hashlib
+import importlib
 import json
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -137,4 +144,14 @@ def rewritten(page: str, language: str) -> str:
     )
 
 
-app = st.App(Path(__file__).with_name("app.py"), middleware=[Middleware(Manners)])
+FOLDER = Path(__file__).resolve().parent
+# Streamlit puts this folder first on the path, where our `statistics` would hide Python's own.
+sys.path[:] = [entry for entry in sys.path if not entry or Path(entry).resolve() != FOLDER]
+for package in ("components", "sections", "findings", "charts", "public_data", "statistics"):
+    for module in sorted((FOLDER / package).rglob("*.py")):
+        importlib.import_module(".".join(("dashboard", *module.relative_to(FOLDER).with_suffix("").parts)))
+# After every run Streamlit searches all of Python's memory for garbage; what is loaded by now is none until the end.
+gc.freeze()
+atexit.register(gc.unfreeze)
+
+app = st.App(FOLDER / "app.py", middleware=[Middleware(Manners)])

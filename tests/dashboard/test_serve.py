@@ -1,5 +1,6 @@
 """Serving: one command starts the dashboard on this machine only, and stops it whole."""
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from dashboard_world import publish
+
+from tests.reading_session import Session
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -52,6 +55,20 @@ def test_it_serves_pages_and_fonts_with_the_policy_and_stops_whole(served):
     assert process.wait(30) == 0
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"{address}/_stcore/health", timeout=5)
+
+
+def test_a_crowd_may_come_first(served):
+    """The first readers of a new server come all at once, from a link in the news: each gets the page."""
+    host = served[1].removeprefix("http://")
+
+    async def crowd(readers):
+        sessions = [await Session.at(host, "edition=record") for _ in range(readers)]
+        await asyncio.gather(*(session.run() for session in sessions))
+        assert all(session.elements > 10 for session in sessions)
+        await asyncio.gather(*(session.close() for session in sessions))
+
+    asyncio.run(crowd(20))
+    asyncio.run(crowd(2))
 
 
 def test_a_port_that_is_taken_is_an_error_and_not_a_silence(tmp_path):
