@@ -40,7 +40,7 @@ components.section(
     ),
 )
 components.chart(
-    components.once("growth", lambda: charts.growth(by_month, told, regimes, looks, until), selection),
+    components.once("growth", lambda: charts.growth(by_month, told, regimes, looks, until)),
     key="growth",
     alt=findings.growth_finding(by_month, until)
     + ". "
@@ -89,7 +89,7 @@ components.section(
     else _("Agencies joining per month. Leaving: ○ not reported; no source holds exits."),
 )
 components.chart(
-    components.once("joined", lambda: charts.joined(by_month, regimes, looks), selection),
+    components.once("joined", lambda: charts.joined(by_month, regimes, looks)),
     key="joined",
     alt=charts.joined_in_words(by_month),
 )

@@ -66,8 +66,6 @@ def volumes(selection: Selection, entries: list[findings.Logged], by_month: pd.D
     bars = components.once(
         "requests by month",
         lambda: request_charts.requests_by_month(by_month, regimes, looks, release.data_as_of, residents=over),
-        selection,
-        unit,
     )
     components.chart(bars, key="months", alt=findings.months_in_words(entries))
     components.regime_key(charts.bands(regimes, *charts.span(regimes, release.data_as_of)))
@@ -135,11 +133,8 @@ def split_views(selection: Selection) -> None:
             else:
                 told = [f"{row['label']}: {number(row['requests'])}" for row in mine.head(6).to_dict("records")]
                 panel = components.once(
-                    "split",
+                    f"split-{regime}",
                     partial(request_charts.requests_split, mine.head(MOST_ROWS), looks, most),
-                    selection,
-                    by,
-                    regime,
                 )
                 components.chart(panel, key=f"split-{regime}", alt="; ".join(told) + ".", heading=heading)
             if len(mine) > MOST_ROWS:
@@ -187,7 +182,7 @@ def per_resident(selection: Selection, regime: str) -> None:
         ],
     )  # fmt: skip
     components.chart(
-        components.once("states", lambda: charts.state_tiles(tiles, looks, limits), selection, regime),
+        components.once("states", lambda: charts.state_tiles(tiles, looks, limits)),
         key="states",
         alt=findings.states_finding(by_state) + ".",
     )
@@ -234,7 +229,6 @@ def published(selection: Selection, counts: pd.DataFrame, totals: pd.DataFrame, 
         components.once(
             "published",
             lambda: request_charts.known_requests(timed, regimes, looks, release.data_as_of),
-            selection,
         ),
         key="known",
         alt="; ".join(f"{row['label']}: {row['said']} {row['when']}" for row in timed.to_dict("records"))

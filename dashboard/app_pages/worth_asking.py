@@ -86,7 +86,7 @@ def spikes_section(selection: Selection, rows: pd.DataFrame) -> None:
           "likely. Many dots at one time would point to an event and not to an agency."),
     )  # fmt: skip
     components.chart(
-        components.once("unusual months", lambda: unusual_months(tests, regimes, looks, release.data_as_of), selection),
+        components.once("unusual months", lambda: unusual_months(tests, regimes, looks, release.data_as_of)),
         key="spikes",
         alt=findings.spikes_in_words(tests),
     )

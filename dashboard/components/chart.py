@@ -25,9 +25,10 @@ def chart(figure: Figure, *, key: str, alt: str, heading: str = "") -> None:
     if stage.is_on_a_wall():
         figure = enlarged(figure, ON_A_WALL)
     rules = {name: [] for name in (WIDE, NARROW)}  # type: dict[str, list[str]]
-    for index, annotation in enumerate(figure.layout.annotations):
-        if annotation.name in rules:
-            rules[annotation.name].append(f'.st-key-chart-{key} .annotation[data-index="{index}"]')
+    # The plain values at once: asking each annotation of a figure for its name takes fifty times as long.
+    for index, annotation in enumerate(figure.layout.to_plotly_json().get("annotations", ())):
+        if annotation.get("name") in rules:
+            rules[annotation["name"]].append(f'.st-key-chart-{key} .annotation[data-index="{index}"]')
     css = ""
     if rules[WIDE]:
         css += f"@media(max-width:760px){{{','.join(rules[WIDE])}{{display:none}}}}"

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components import markup, stage
+from dashboard.components.once import once
 
 # More rows than this are shown in Streamlit's own scrolling table; fewer as a real HTML table.
 HTML_ROWS = 120
@@ -17,11 +18,9 @@ def show_table(frame: pd.DataFrame, columns: Sequence[markup.Column], caption: s
     if stage.is_alone():
         return
     if len(frame) <= HTML_ROWS:
+        table = once(f"table-{key}", lambda: markup.table(frame, columns, caption))
         label = markup.escaped(caption)
-        st.html(
-            f'<div class="pl pl-scroll" tabindex="0" role="region" aria-label="{label}">'
-            f"{markup.table(frame, columns, caption)}</div>"
-        )
+        st.html(f'<div class="pl pl-scroll" tabindex="0" role="region" aria-label="{label}">{table}</div>')
         return
     shown = frame[[column.name for column in columns]].copy()
     formats: dict[str, Any] = {}

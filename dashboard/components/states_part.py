@@ -25,7 +25,7 @@ def states_part(selection: Selection, sources: Sequence[Source]) -> None:
     """Map and table of named agencies by state. The map shows every state, also where one is picked, to compare it."""
     release, looks = here().release, here().looks
     by_state = public_data.participation_by_state(release, replace(selection, states=()))
-    finding = findings.states_finding(by_state)
+    finding = once("states finding", lambda: findings.states_finding(by_state))
     lede = _("Named agencies per 100,000 residents (2020 census).")
     if selection.active_on:
         lede = _("Named agencies per 100,000 residents (2020 census), on {day}.").format(day=day(selection.active_on))
@@ -36,12 +36,12 @@ def states_part(selection: Selection, sources: Sequence[Source]) -> None:
         if shown == "points":
             _points(selection)
         else:
-            limits = charts.steps(list(by_state["per_100k_residents"]))
-            drawn = once("tiles", lambda: charts.state_tiles(findings.tiles(by_state), looks, limits), selection)
+            limits = once("steps", lambda: charts.steps(list(by_state["per_100k_residents"])))
+            drawn = once("tiles", lambda: charts.state_tiles(findings.tiles(by_state), looks, limits))
             chart(drawn, key="tiles", alt=f"{finding}.")
             text.scale(limits, _("○ no agency is named"))
     with right:
-        _highest(by_state, selection)
+        text.show(once("highest", lambda: _highest(by_state, selection)))
     source_row(
         by_state,
         key="states",
@@ -68,7 +68,7 @@ def state_page(row: Mapping[Any, Any]) -> str:
     return link("participation", state=row["state"])
 
 
-def _highest(by_state: Any, selection: Selection) -> None:
+def _highest(by_state: Any, selection: Selection) -> str:
     rows = by_state[by_state["agencies"] > 0].nlargest(10, "per_100k_residents")
     head = _("The ten highest")
     if selection.states:
@@ -81,13 +81,13 @@ def _highest(by_state: Any, selection: Selection) -> None:
         Column("share_of_agencies", _("Share of its agencies"), "percent"),
     )
     note = _("Share is of the city and county agencies on the FBI's list of 2018, which is approximate.")
-    text.show(f"<h3>{head}</h3>{markup.table(rows, columns, head)}<p class='pl-source'>{note}</p>")
+    return f"<h3>{head}</h3>{markup.table(rows, columns, head)}<p class='pl-source'>{note}</p>"
 
 
 def _points(selection: Selection) -> None:
     release = here().release
     agencies = public_data.partnerships(release, selection)
-    drawn = once("points", lambda: charts.point_map(agencies.assign(hover=_hover(agencies)), here().looks), selection)
+    drawn = once("points", lambda: charts.point_map(agencies.assign(hover=_hover(agencies)), here().looks))
     absent = public_data.unplaced(release, selection)
     told = _("{count} agencies, each at the centre of its city or county, not at a building.").format(
         count=number(len(agencies) - absent)

@@ -1,5 +1,6 @@
 """What a release says about itself and its world: sources, programs, regimes, events, reported totals, dictionary."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,7 +107,7 @@ def dictionary(release: Release, table_name: str) -> pd.DataFrame:
 
 
 @question
-def definitions(release: Release, table_name: str) -> dict[str, str]:
+def definitions(release: Release, table_name: str) -> Mapping[str, str]:
     """Column -> what it means, for the header of a file."""
     return dict(
         release.rows("select column_name, description from dictionary where table_name = $name", {"name": table_name})

@@ -1,6 +1,7 @@
 """Everything that a release holds about one agency, and which agencies are like it."""
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ LIKE_SIZE = 2.0
 
 
 @question
-def agency_names(release: Release) -> dict[str, str]:
+def agency_names(release: Release) -> Mapping[str, str]:
     """Agency id -> its name and state, by state and name. Invented names carry their state already."""
     return dict(
         release.rows(

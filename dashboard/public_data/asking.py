@@ -2,25 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-import streamlit as st
+import pandas as pd
 
 from dashboard.releases import Release
+from dashboard.remembered import Remembered
 from dashboard.selection import Selection
 
 P = ParamSpec("P")
 R = TypeVar("R")
+ANSWERS = Remembered(most=1024)
 
 
 def question(ask: Callable[P, R]) -> Callable[P, R]:
-    """Remember the answers of a question by its arguments. A release never changes, so they never go stale."""
-    remembered: Callable[P, R] = st.cache_data(
-        show_spinner=False,
-        max_entries=256,
-        hash_funcs={Release: lambda release: str(release.folder)},
-    )(ask)
-    return remembered
+    """Remember the answers of a question by its arguments. A release never changes, so they never go stale.
+
+    A frame is handed out as a copy that shares its cells until one of the two is written to.
+    """
+
+    @wraps(ask)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        # A release by its folder: a kept answer must not keep a database open.
+        given = (arg.folder if isinstance(arg, Release) else arg for arg in (*args, *sorted(kwargs.items())))
+        key = (ask.__module__, ask.__qualname__, *given)
+        made: R = ANSWERS.get(key, lambda: ask(*args, **kwargs))
+        return made.copy(deep=False) if isinstance(made, pd.DataFrame) else made
+
+    return answer
 
 
 @dataclass

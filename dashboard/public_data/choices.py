@@ -1,5 +1,7 @@
 """What can be picked: the values a release holds for each filter."""
 
+from collections.abc import Sequence
+
 from dashboard.public_data.asking import question
 from dashboard.releases import Release
 
@@ -23,6 +25,6 @@ _QUERIES = {
 
 
 @question
-def choices(release: Release, name: str) -> list[tuple[str, str]]:
+def choices(release: Release, name: str) -> Sequence[tuple[str, str]]:
     """Code and name of every value that the release holds for a field of Selection."""
     return [(str(code), str(told)) for code, told in release.rows(_QUERIES[name])]

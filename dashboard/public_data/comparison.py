@@ -3,6 +3,7 @@
 Everything comes in the order in which the agencies were picked. Regimes are never added up.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +21,7 @@ Ids = tuple[str, ...]
 
 
 @question
-def agency_names(release: Release) -> dict[str, tuple[str, str]]:
+def agency_names(release: Release) -> Mapping[str, tuple[str, str]]:
     """Id -> name and state of every agency, by state and name: what the picker offers."""
     rows = release.rows("select agency_id, name, state from agencies order by state, name, agency_id")
     return {agency_id: (name, state) for agency_id, name, state in rows}
@@ -86,7 +87,7 @@ def consents(release: Release, ids: Ids, selection: Selection) -> list[Consent]:
 
 
 @question
-def regimes_with_figures_of(release: Release, ids: Ids) -> dict[str, int]:
+def regimes_with_figures_of(release: Release, ids: Ids) -> Mapping[str, int]:
     """Regime -> how many of the picked agencies have a published block in it."""
     rows = release.rows(
         """
@@ -146,7 +147,7 @@ def published_of(release: Release, ids: Ids) -> pd.DataFrame:
 
 
 @question
-def like(release: Release, agency_id: str, count: int = 4) -> list[str]:
+def like(release: Release, agency_id: str, count: int = 4) -> Sequence[str]:
     """Ids of agencies of the same kind whose place has the nearest number of residents (same state where unknown).
 
     Only agencies of which there is something to compare: of those with a log if the agency has one, else any.
@@ -180,7 +181,7 @@ def like(release: Release, agency_id: str, count: int = 4) -> list[str]:
 
 
 @question
-def best_documented(release: Release, count: int = 2) -> list[str]:
+def best_documented(release: Release, count: int = 2) -> Sequence[str]:
     """Ids of the agencies of which most is recorded: a place to start, not a ranking.
 
     By residents asked in published blocks, then requests in logs, then published numbers, then sources.

@@ -1,5 +1,6 @@
 """What each published list holds, row by row: the evidence below the partnerships."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,7 +35,7 @@ class Listing:
 
 
 @question
-def lists(release: Release, selection: Selection) -> list[Listing]:
+def lists(release: Release, selection: Selection) -> Sequence[Listing]:
     """Every list with rows in the selection (states, program, kind, list), the longest first."""
     # A list counts by its own states: a place that another source corrects stays where the list put it.
     where = of_agencies(replace(selection, states=()))

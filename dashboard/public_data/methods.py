@@ -1,6 +1,7 @@
 """What a release says of its own making: files, dictionary, queries, row accounting, reasons, changes, corrections."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def method(release: Release, table_name: str) -> str | None:
 
 
 @question
-def steps_on_the_way(release: Release) -> list[str]:
+def steps_on_the_way(release: Release) -> Sequence[str]:
     """Queries that are no table's own: what several tables are made from."""
     known = {name for (name,) in release.rows("select table_name from duckdb_tables() where not internal")}
     found = (release.folder / "methods").glob("*.sql") if (release.folder / "methods").is_dir() else ()

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from dashboard import i18n
+from dashboard.components.once import MADE
+from dashboard.public_data import asking
 from dashboard.releases import Release, open_release
 
 
@@ -47,4 +48,5 @@ def demo(data) -> Release:
 def english():
     """Every test begins in English and with nothing remembered."""
     i18n.use("en")
-    st.cache_data.clear()
+    asking.ANSWERS.forget()
+    MADE.forget()

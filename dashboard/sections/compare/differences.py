@@ -21,7 +21,7 @@ def differences_section(view: View, found: list[findings.Pair], regime: str) -> 
         components.paragraph(warning)
     rows = tables.differences(found)
     components.chart(
-        components.once("differences", lambda: compare_charts.differences(rows, looks), view),
+        components.once("differences", lambda: compare_charts.differences(rows, looks)),
         key="differences",
         alt="; ".join(f"{row['first']}, {row['second']}: {row['told']}" for row in rows.to_dict("records")) + ".",
     )

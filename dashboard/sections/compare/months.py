@@ -50,7 +50,6 @@ def months_section(
         components.once(
             "months",
             lambda: compare_charts.months_by_agency(mine, tables.logs(agencies, mine), shown[0], looks),
-            view,
         ),
         key="months",
         alt=findings.months_in_words(mine, names),

@@ -1,5 +1,7 @@
 """Which agencies are compared: the address, the list to pick from, links that add or reorder."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import components
@@ -72,7 +74,7 @@ def write_picks() -> None:
         st.query_params.pop("agencies", None)
 
 
-def links_to(label: str, ids: list[str], before: tuple[str, ...]) -> None:
+def links_to(label: str, ids: Sequence[str], before: tuple[str, ...]) -> None:
     """Links that add one more agency to those picked already."""
     release = here().release
     names = comparison.agency_names(release)

@@ -22,7 +22,7 @@ def rates_section(view: View, agencies: list[findings.Compared], regime: str) ->
     )  # fmt: skip
     rows = tables.rates(agencies)
     components.chart(
-        components.once("rates", lambda: compare_charts.rates(rows, looks), view),
+        components.once("rates", lambda: compare_charts.rates(rows, looks)),
         key="rates",
         alt=findings.rates_in_words(agencies, {code: one.word for code, one in STATES.items()}),
     )

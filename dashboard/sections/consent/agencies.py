@@ -24,7 +24,7 @@ def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) 
           "**This is not a ranking.**"),
     )  # fmt: skip
     components.chart(
-        components.once("funnel plot", lambda: funnel_plot(funnel, looks), selection),
+        components.once("funnel plot", lambda: funnel_plot(funnel, looks)),
         key="agencies",
         alt=findings.agencies_finding(funnel) + ".",
     )

@@ -17,7 +17,7 @@ def funnel_section(selection: Selection, answer: public_data.Consent, regime: st
     components.section(findings.funnel_finding(answer), findings.funnel_lede(answer))
     st.html(f"<style>{ONLY_ONE.format(key='funnel')}</style>")
     components.chart(
-        components.once("funnel", lambda: consent_funnel(answer, looks), selection),
+        components.once("funnel", lambda: consent_funnel(answer, looks)),
         key="funnel",
         alt=in_words(answer, looks),
     )

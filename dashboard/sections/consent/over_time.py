@@ -30,7 +30,7 @@ def time_section(selection: Selection) -> None:
     )  # fmt: skip
     until = release.data_as_of
     components.chart(
-        components.once("over time", lambda: consent_over_time(by_period, regimes, looks, until, period), selection),
+        components.once("over time", lambda: consent_over_time(by_period, regimes, looks, until, period)),
         key="time",
         alt=findings.time_in_words(by_period, period),
     )
