@@ -31,6 +31,11 @@ WHERE_THE_SERVER_IS = (
 MANNERS_OF_THE_PAGE = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("start.js", "picture.js")
 )
+# The library that draws charts is most of what a first visit loads: asked for at once, not when the first chart comes.
+CHARTS = "".join(
+    f'<link rel="modulepreload" href="./static/js/{path.name}">'
+    for path in (Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")
+)
 START_SCRIPT = (
     f"{WHERE_THE_SERVER_IS};window.__porchlight={{languages:{json.dumps(LANGUAGES)}}};\n{MANNERS_OF_THE_PAGE}"
 )
@@ -138,7 +143,7 @@ def rewritten(page: str, language: str) -> str:
     head, tag, tail = before.partition('<link\n      rel="preload"')
     if tag:
         before = head + tail.partition("/>")[2]
-    page = before + begins + START_SCRIPT + ends + after
+    page = before + begins + START_SCRIPT + ends + after.replace("</head>", f"{CHARTS}</head>", 1)
     return page.replace('<html lang="en">', f'<html lang="{language}">', 1).replace(
         "<title>Streamlit</title>", "<title>Porchlight</title>", 1
     )

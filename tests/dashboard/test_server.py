@@ -1,5 +1,6 @@
 """The manners of the server: what it tells every browser, and the start page in the reader's language."""
 
+import re
 from pathlib import Path
 
 import streamlit
@@ -21,6 +22,13 @@ def test_the_start_page_is_in_the_readers_language_and_knows_its_server():
     assert f"<script>{START_SCRIPT}</script>" in page and hash_of(START_SCRIPT) in POLICY
     assert "SourceSans" not in page
     assert page.count("<script") == START_PAGE.count("<script")
+
+
+def test_what_draws_charts_is_loaded_at_once():
+    [name] = re.findall(
+        r'<link rel="modulepreload" href="\./static/js/(PlotlyChart\.[^"]+\.js)"></head>', rewritten(START_PAGE, "en")
+    )
+    assert (Path(streamlit.__file__).parent / "static" / "static" / "js" / name).exists()
 
 
 def test_an_unknown_language_is_english():
