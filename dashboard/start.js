@@ -61,6 +61,19 @@
         }
     }).observe(document, {childList: true, subtree: true});
 
+    // A link to a place within a page (#query) is there before the place is.
+    // What stands above and below it comes later: it is kept in view until the reader does something.
+    let waits = location.hash.length > 1;
+    for (const does of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
+        addEventListener(does, () => { waits = false; }, {capture: true, passive: true});
+    }
+    new MutationObserver(() => {
+        const place = waits && document.getElementById(location.hash.slice(1));
+        if (!place) return;
+        place.focus({preventScroll: true});
+        place.scrollIntoView();
+    }).observe(document, {childList: true, subtree: true});
+
     // Streamlit turns its own colours when the system's theme turns, and leaves ours and the charts' as they were.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => location.reload());
 })();

@@ -66,6 +66,7 @@ components.source_row(
     key="record",
     title=_("What the public record says"),
     sources=(),
+    queries=("published_counts", "reported_totals", "participation", "request_counts", "consent_blocks"),
     definitions={
         "status": _(
             "One of: published, partly_published, pending, not_reported, not_measurable, "

@@ -42,9 +42,7 @@ components.section(
 components.chart(
     components.once("growth", lambda: charts.growth(by_month, told, regimes, looks, until)),
     key="growth",
-    alt=findings.growth_finding(by_month, until)
-    + ". "
-    + findings.dek(len(agencies), totals, by_month).replace("**", ""),
+    alt=findings.dek(len(agencies), totals, by_month),
 )
 components.regime_key(charts.bands(regimes, *charts.span(regimes, until)))
 closing = findings.closing_total(totals, findings.list_end(by_month))
@@ -169,6 +167,7 @@ if totals:
         key="totals",
         title=_("Named agencies and reported totals"),
         sources=(),
+        queries=("reported_totals", "partnerships"),
     )
 
 # Agencies -----------------------------------------------------------------------------------------------------------
@@ -197,6 +196,7 @@ components.source_row(
     key="agencies",
     title=_("Named agencies"),
     sources=sources,
+    queries=("partnerships", "agencies"),
     definitions=dict(
         public_data.dictionary(release, "partnerships")[["column_name", "description"]].itertuples(index=False)
     ),

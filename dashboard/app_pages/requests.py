@@ -84,6 +84,7 @@ def volumes(selection: Selection, entries: list[findings.Logged], by_month: pd.D
         key="months",
         title=_("Requests by month and regime"),
         sources=(),
+        queries=("request_counts",),
         columns=(
             Column("month_start", _("Month"), words=lambda month: iso(month, "month")),
             Column("regime_id", _("Regime"), words=regime_word),
@@ -136,7 +137,8 @@ def split_views(selection: Selection) -> None:
                     f"split-{regime}",
                     partial(request_charts.requests_split, mine.head(MOST_ROWS), looks, most),
                 )
-                components.chart(panel, key=f"split-{regime}", alt="; ".join(told) + ".", heading=heading)
+                heard = f"{regime_word(regime)}, {_('{count} requests').format(count=number(total))}: {'; '.join(told)}"
+                components.chart(panel, key=f"split-{regime}", alt=heard, heading=heading)
             if len(mine) > MOST_ROWS:
                 more = _("and {count} more in the table").format(count=number(len(mine) - MOST_ROWS))
                 components.show(f'<p class="pl-source">{more}</p>')
@@ -151,6 +153,7 @@ def split_views(selection: Selection) -> None:
         key="split",
         title=_("Requests by {split} and regime").format(split=SPLITS[by].lower()),
         sources=(),
+        queries=("request_counts",),
         columns=(
             Column("label", SPLITS[by]),
             Column("regime_id", _("Regime"), words=regime_word),
@@ -184,7 +187,7 @@ def per_resident(selection: Selection, regime: str) -> None:
     components.chart(
         components.once("states", lambda: charts.state_tiles(tiles, looks, limits)),
         key="states",
-        alt=findings.states_finding(by_state) + ".",
+        alt=findings.states_finding(by_state),
     )
     components.scale(limits, _("○ no log"))
     components.source_row(
@@ -192,6 +195,7 @@ def per_resident(selection: Selection, regime: str) -> None:
         key="states",
         title=_("Requests per 100,000 residents: {regime}").format(regime=regime_word(regime)),
         sources=(),
+        queries=("request_counts", "states"),
         columns=(
             Column("name", _("State"), "link", address=lambda row: components.link(here().path, state=row["state"])),
             Column("requests", _("Requests"), "number", status="status"),
@@ -248,6 +252,7 @@ def published(selection: Selection, counts: pd.DataFrame, totals: pd.DataFrame, 
         key="published",
         title=_("Published numbers of requests"),
         sources=components.named_sources(list(rows["source_id"])),
+        queries=("published_counts",) if totals.empty else ("published_counts", "reported_totals"),
         definitions={"qualifier": _("How the number was put: exact, at_least, about, more_than, at_most.")},
     )
 

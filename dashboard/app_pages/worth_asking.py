@@ -26,6 +26,15 @@ DEFINITIONS = {
     "cautious_rate": _("The rate pulled towards that of all agencies (empirical Bayes): the one to sort a list by."),
     "question": _("What to ask the agency."),
 }
+# The release's tables whose queries counted what a rule looks at.
+QUERIES: dict[str, tuple[str, ...]] = {
+    "spike": ("request_counts", "regimes"),
+    "funnel": ("consent_blocks", "request_counts"),
+    "vote": ("partnerships", "partnership_claims"),
+    "incentive": ("partnerships", "partnership_claims"),
+    "silence": ("partnerships", "request_counts", "published_counts"),
+    "dates": ("partnership_claims", "partnerships"),
+}
 
 
 def inside(rows: pd.DataFrame, selection: Selection) -> pd.DataFrame:
@@ -62,6 +71,7 @@ def show_leads(code: str, rows: pd.DataFrame, sources: tuple[str, ...] = (), ext
             key=code,
             title=rule.name,
             sources=components.named_sources(sources),
+            queries=QUERIES[code],
             definitions=DEFINITIONS,
             coverage=rules.in_a_file(code),
         )
@@ -257,4 +267,11 @@ if picked == "all" and not everything.empty:
             count=number(len(everything))
         ),
     )
-    components.source_row(everything, key="all", title=_("Leads found by rule"), sources=(), definitions=DEFINITIONS)
+    components.source_row(
+        everything,
+        key="all",
+        title=_("Leads found by rule"),
+        sources=(),
+        queries=tuple(dict.fromkeys(table for code in found for table in QUERIES[code])),
+        definitions=DEFINITIONS,
+    )

@@ -37,7 +37,8 @@ def growth(by_month: pd.DataFrame, totals: pd.DataFrame, regimes: pd.DataFrame, 
     draw_bands(figure, shown, looks)
     for band in shown:
         # One piece per regime: no line crosses a gap.
-        piece = named[[band.starts <= _date(month) <= band.shown_until for month in named["month_end"]]]
+        inside = [band.starts <= _date(month) <= band.shown_until for month in named["month_end"]]
+        piece = named[pd.Series(inside, index=named.index, dtype=bool)]  # No month at all is a selection too.
         figure.add_scatter(
             x=piece["month_end"],
             y=piece["active"],

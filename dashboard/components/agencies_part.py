@@ -61,6 +61,7 @@ def known_table(rows: pd.DataFrame, caption: str, key: str) -> None:
         key=key,
         title=caption,
         sources=(),
+        queries=("agencies", "partnerships", "request_counts", "published_counts", "consent_blocks"),
         definitions={
             "population": _("Residents of its place (GeoNames), where known."),
             "requests_status": _("published: by its log; partly_published: a count that somebody published."),

@@ -5,14 +5,14 @@ import streamlit as st
 from dashboard.charts.base import NARROW, WIDE, Figure
 from dashboard.charts.enlarged import enlarged
 from dashboard.components import stage, text
-from dashboard.components.part import part
+from dashboard.components.part import in_sentences, part
 
 # How much larger the type of a chart is on a wall than on a desk.
 ON_A_WALL = 1.5
 
 
 def chart(figure: Figure, *, key: str, alt: str, heading: str = "") -> None:
-    """Show a figure. `alt` is one sentence that says what the chart shows, for whoever does not see it.
+    """Show a figure. `alt` says its numbers for whoever does not see it; the part's finding is said before it.
 
     `heading` is a panel's own name (HTML, escaped) where several charts stand side by side.
     """
@@ -34,7 +34,8 @@ def chart(figure: Figure, *, key: str, alt: str, heading: str = "") -> None:
         css += f"@media(max-width:760px){{{','.join(rules[WIDE])}{{display:none}}}}"
     if rules[NARROW]:
         css += f"@media(min-width:761px){{{','.join(rules[NARROW])}{{display:none}}}}"
+    told = in_sentences(part().finding, alt)
     with st.container(key=f"chart-{key}"):
         if css:
             st.html(f"<style>{css}</style>")
-        st.plotly_chart(figure, theme=None, key=f"figure-{key}", config={"displayModeBar": False}, alt=alt)
+        st.plotly_chart(figure, theme=None, key=f"figure-{key}", config={"displayModeBar": False}, alt=told)

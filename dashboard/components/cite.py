@@ -10,11 +10,8 @@ from dashboard.components.markup import anchor, escaped
 from dashboard.i18n import _
 
 
-def cite_and_link(subject: str | None = None, *, chart: str = "", queries: tuple[str, ...] = ()) -> None:
-    """What to copy. With `chart` (its key) the embed code shows that chart alone, and a link shows it on a projector.
-
-    `queries` names the release's tables whose queries counted what is shown.
-    """
+def cite_and_link(subject: str | None = None, *, chart: str = "") -> None:
+    """What to copy. With `chart` (its key) the code embeds that chart alone, and a link shows it on a projector."""
     if stage.is_alone():
         return
     address = permanent_link()
@@ -28,14 +25,11 @@ def cite_and_link(subject: str | None = None, *, chart: str = "", queries: tuple
         f'<pre class="pl-copied" tabindex="0" aria-label="{escaped(name)}">{escaped(words)}</pre>'
         for name, words in copied
     )
-    links = [anchor(_("The query behind it: {table}").format(table=table), query_page(table)) for table in queries]
-    if chart:
-        wall = link(here().path, None, **view_parameters() | {"view": "projector"} | alone)
-        links.append(anchor(_("Show it on a projector"), wall))
-    more = f'<p class="pl-source">{" · ".join(links)}</p>' if links else ""
-    st.html(f'<div class="pl">{told}{more}</div>')
+    wall = anchor(_("Show it on a projector"), projector_page(chart)) if chart else ""
+    st.html(f'<div class="pl">{told}<p class="pl-source">{wall}</p></div>')
 
 
-def query_page(table: str) -> str:
-    """The address of the query that counted a table, on Data and methods."""
-    return link("data_and_methods", section="dictionary", table=table)
+def projector_page(chart: str = "") -> str:
+    """The address of one chart of this view on a wall, of the first without a key; arrow keys turn."""
+    alone = {"chart": chart} if chart else {}
+    return link(here().path, None, **view_parameters() | {"view": "projector"} | alone)

@@ -29,6 +29,7 @@ def months_row(rows: pd.DataFrame, counts: Sequence[str], *, key: str, title: st
         key=key,
         title=title,
         sources=sources,
+        queries=("participation", "partnerships"),
         columns=(
             Column("month_start", _("Month"), "date", words=lambda month: iso(month, "month")),
             *(Column(name, told[name][0], "number") for name in counts),

@@ -34,3 +34,10 @@ def part() -> Part:
 def plain(text: str) -> str:
     """Text without the stars that make words bold."""
     return text.replace("**", "")
+
+
+def in_sentences(finding: str, numbers: str) -> str:
+    """A chart for whoever does not see it: its finding, then its numbers, each once, as sentences without markup."""
+    said, more = (plain(text).replace("\u00ad", "").strip(" .;:") for text in (finding, numbers))
+    told = [more] if more.startswith(said) else [said, more]
+    return " ".join(text if text.endswith(("?", "!")) else f"{text}." for text in told if text)

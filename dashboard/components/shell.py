@@ -8,6 +8,7 @@ from streamlit.navigation.page import Page
 
 from dashboard import i18n
 from dashboard.components import stage, text
+from dashboard.components.cite import projector_page
 from dashboard.components.downloads import LICENCE
 from dashboard.components.here import citation, frame_parameters, here, permanent_link
 from dashboard.components.markup import anchor, escaped, rich
@@ -107,15 +108,17 @@ def _switch_language() -> None:
 
 
 def footer() -> None:
-    """How to cite, the permanent link, the licence."""
+    """How to cite, the permanent link, the licence; where the page has a chart, the way to the projector."""
     if stage.is_alone():
         return
     licence = _("Text and tables {licence}. Sources keep their own licence, named under each chart.")
-    parts = (
+    parts = [
         (_("Cite this page"), escaped(citation())),
         (_("Permanent link"), anchor(permanent_link(), permanent_link())),
         (_("Licence"), escaped(licence.format(licence=LICENCE))),
-    )
+    ]
+    if stage.has_charts():
+        parts.append((_("For a wall"), anchor(_("Its charts on a projector, one by one"), projector_page())))
     body = "".join(f"<div><h2>{escaped(head)}</h2><p>{content}</p></div>" for head, content in parts)
     st.html(f'<footer class="pl-footer"><div>{body}</div></footer>')
 

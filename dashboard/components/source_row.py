@@ -11,7 +11,7 @@ from dashboard import i18n
 from dashboard.components import downloads, markup, picture, stage, text
 from dashboard.components.cite import cite_and_link
 from dashboard.components.data_table import show_table
-from dashboard.components.here import citation, here
+from dashboard.components.here import citation, here, link
 from dashboard.components.part import part
 from dashboard.components.sources import sources_in_words
 from dashboard.i18n import _, listed
@@ -27,7 +27,7 @@ def source_row(
     columns: Sequence[markup.Column] = (),
     definitions: Mapping[str, str] | None = None,
     coverage: str = "",
-    queries: tuple[str, ...] = (),
+    queries: tuple[str, ...],
     definition: str = "",
 ) -> None:
     """Source and licence on the left; table, CSV, pictures, citation and link of exactly this view on the right.
@@ -43,7 +43,7 @@ def source_row(
     about, told = definitions or {}, part()
     subject = f"{here().page}: {title}"
     with st.container(horizontal=True, key=f"source-{key}", vertical_alignment="center"):
-        st.html(f'<p class="pl-source">{said}</p>')
+        st.html(f'<p class="pl-source">{said} {_counted(queries)}</p>')
         if columns:
             with st.popover(_("Table"), type="tertiary"):
                 show_table(frame, columns, title, key=key)
@@ -64,7 +64,16 @@ def source_row(
                 width="content",
             )
         with st.popover(_("Cite and link"), type="tertiary"):
-            cite_and_link(subject, chart=told.charts[0] if told.charts else "", queries=queries)
+            cite_and_link(subject, chart=told.charts[0] if told.charts else "")
+
+
+def _counted(tables: Sequence[str]) -> str:
+    """Links to the queries that counted the tables of the release, on Data and methods; each told as its table."""
+    links = [
+        markup.anchor(table, link("data_and_methods", section="dictionary", table=table) + "#query") for table in tables
+    ]
+    told = markup.escaped(_("How it was counted: {tables}."))
+    return f'<span class="pl-counted">{told.replace("{tables}", ", ".join(links))}</span>'
 
 
 def _csv(

@@ -53,6 +53,11 @@ def is_on_a_wall() -> bool:
     return _stage.get().kind == "projector"
 
 
+def has_charts() -> bool:
+    """Whether a chart has been drawn so far in this run."""
+    return bool(_stage.get().shown)
+
+
 def hides(*, with_chart: bool) -> bool:
     """Whether a piece of the page is not to be seen: all of it but the wanted chart and what belongs to it."""
     return is_alone() and not (with_chart and _stage.get().is_open)
@@ -61,7 +66,10 @@ def hides(*, with_chart: bool) -> bool:
 def takes(key: str) -> bool:
     """Whether the chart of this key is to be drawn. The first one drawn alone gets its finding as the page's head."""
     stage = _stage.get()
-    if not is_alone() or stage.is_open:
+    if not is_alone():
+        stage.shown = stage.shown or key
+        return True
+    if stage.is_open:
         return True
     if stage.shown:
         _turn(stage, key)

@@ -38,7 +38,7 @@ def states_part(selection: Selection, sources: Sequence[Source]) -> None:
         else:
             limits = once("steps", lambda: charts.steps(list(by_state["per_100k_residents"])))
             drawn = once("tiles", lambda: charts.state_tiles(findings.tiles(by_state), looks, limits))
-            chart(drawn, key="tiles", alt=f"{finding}.")
+            chart(drawn, key="tiles", alt=finding)
             text.scale(limits, _("○ no agency is named"))
     with right:
         text.show(once("highest", lambda: _highest(by_state, selection)))
@@ -47,6 +47,7 @@ def states_part(selection: Selection, sources: Sequence[Source]) -> None:
         key="states",
         title=_("Named agencies by state"),
         sources=sources,
+        queries=("partnerships", "agencies", "states"),
         columns=(
             Column("name", _("State"), "link", address=state_page),
             Column("agencies", _("Agencies named"), "number", status="status"),

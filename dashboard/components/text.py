@@ -38,12 +38,16 @@ def headline(finding: str, dek: str, *, beside: str = "") -> None:
     )
 
 
-def section(finding: str, lede: str = "") -> None:
-    """The head of a section: its finding as h2 and one line on how to read what follows."""
+def section(finding: str, lede: str = "", *, place: str = "") -> None:
+    """The head of a section: its finding as h2 and one line on how to read what follows.
+
+    A link that ends in `#place` arrives here.
+    """
     stage.end_of_part()
     part.begin(finding, lede)
     text = f'<p class="pl-lede">{rich(lede)}</p>' if lede else ""
-    show(f'<div class="pl-section"><h2>{rich(finding)}</h2>{text}</div>')
+    arrival = f' id="{place}" tabindex="-1"' if place else ""
+    show(f'<div class="pl-section"><h2{arrival}>{rich(finding)}</h2>{text}</div>')
 
 
 def paragraph(text: str) -> None:

@@ -80,14 +80,19 @@ def dek(by_state: pd.DataFrame, by_month: pd.DataFrame, totals: Sequence[Total],
     states = int(by_state["agencies"].notna().sum())
     ends = list_end(by_month)
     active = by_month[by_month["active"] > 0]
+    joined = by_month[(by_month["status"] == "published") & (by_month["joined"] > 0)]["month_start"]
     told = []
-    if not active.empty and ends:
+    if not joined.empty and not active.empty and ends:
         told.append(
             _("Agencies in **{states} states** joined between {first} and {last}.").format(
                 states=states,
                 first=day(active["month_start"].iloc[0], "month"),
-                last=day(_last_joined(by_month), "month"),
+                last=day(joined.iloc[-1], "month"),
             )
+        )
+    elif ends:
+        told.append(
+            _("They lie in **{states} states**. In which month they joined is not known.").format(states=states)
         )
     else:
         told.append(
@@ -115,11 +120,6 @@ def dek(by_state: pd.DataFrame, by_month: pd.DataFrame, totals: Sequence[Total],
             )
         )
     return " ".join(told)
-
-
-def _last_joined(by_month: pd.DataFrame) -> object:
-    listed_months = by_month[(by_month["status"] == "published") & (by_month["joined"] > 0)]
-    return listed_months["month_start"].iloc[-1]
 
 
 def latest_consent(periods: Sequence[Period]) -> Period | None:

@@ -122,6 +122,35 @@ def test_on_a_wall_the_arrow_keys_turn_from_chart_to_chart(opening):
     page.close()
 
 
+def test_a_chart_leads_in_one_click_to_the_query_that_counted_it(overview, site):
+    with overview.expect_navigation():
+        overview.locator(".st-key-source-growth .pl-counted").get_by_role("link", name="participation").click()
+    place = overview.locator("#query")
+    place.wait_for()
+    # What lies above it is drawn late: wait until it stands where it stays, below the strip at the top.
+    overview.wait_for_function("() => Math.abs(document.getElementById('query').getBoundingClientRect().top - 70) < 20")
+    release = site.world.data / "public" / "demo" / "releases" / site.current("demo")
+    query = (release / "methods" / "participation.sql").read_text(encoding="utf-8")
+    shown = overview.locator("[data-testid=stCode]").first
+    assert "".join(shown.inner_text().split()) == "".join(query.split())
+    assert shown.bounding_box()["y"] < 200
+    assert overview.evaluate("document.activeElement.id") == "query"
+
+
+def test_the_foot_of_a_page_with_charts_leads_to_the_wall(opening):
+    shown = opening("participation", "record", state="CT", lang="es")
+    with shown.page.expect_navigation():
+        shown.page.locator(".pl-footer").get_by_role("link", name="Sus gráficos en un proyector").click()
+    shown.page.locator(".st-key-turn").wait_for()
+    shown.still()
+    assert "view=projector" in shown.page.url and "state=CT" in shown.page.url and "lang=es" in shown.page.url
+    assert shown.page.locator("[class*=st-key-chart-]").count() == 1 and not shown.page.locator(".st-key-nav").count()
+    shown.page.close()
+    without = opening("data_and_methods", "record", section="files")
+    assert not without.page.locator(".pl-footer a[href*=projector]").count()
+    without.page.close()
+
+
 def test_only_an_address_made_for_it_may_stand_in_anothers_frame(site):
     for query, allowed in (
         ("?embed=true&chart=growth", "*"),

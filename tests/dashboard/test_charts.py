@@ -121,3 +121,10 @@ def test_labels_never_cover_each_other_or_what_is_taken():
 def test_a_figure_has_no_legend_box_and_no_axis_title():
     layout = new_figure(AMBER).layout
     assert layout.showlegend is False and not layout.xaxis.title.text and not layout.yaxis.title.text
+
+
+def test_a_selection_of_which_no_month_is_known_is_drawn_without_an_area(release):
+    months, regimes = public_data.participation_by_month(release, RING), public_data.regimes(release)
+    silent = months.assign(status="not_reported", joined=None, left=None, active=None)
+    figure = charts.growth(silent, public_data.totals_beside(release, RING), regimes, AMBER, TODAY)
+    assert all(trace.x is None or not len(trace.x) for trace in figure.data if trace.mode == "lines")

@@ -31,6 +31,7 @@ def requests_section(profile: findings.Profile) -> None:
         key="months",
         title=_("Requests by month: {agency}").format(agency=profile.name),
         sources=(),
+        queries=("request_counts",),
         columns=(
             Column("month_start", _("Month"), words=lambda month: iso(month, "month")),
             Column("regime_id", _("Regime"), words=lambda code: words.word(words.REGIMES, code)),
@@ -78,5 +79,6 @@ def consent_section(profile: findings.Profile) -> None:
     components.states_legend()
     components.source_row(
         rows, key="consent", title=_("Consent: {agency}").format(agency=profile.name), sources=(),
+        queries=("consent_blocks", "request_counts"),
         definitions=definitions, definition=_("Consent rate: residents who shared over residents asked."),
     )  # fmt: skip

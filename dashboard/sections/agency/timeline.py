@@ -37,7 +37,11 @@ def timeline_section(profile: findings.Profile, claims: pd.DataFrame) -> None:
         state_section(profile)
         gaps_section(profile)
     components.source_row(
-        frame, key="timeline", title=_("What happened: {agency}").format(agency=profile.name), sources=()
+        frame,
+        key="timeline",
+        title=_("What happened: {agency}").format(agency=profile.name),
+        sources=(),
+        queries=("partnership_claims", "partnership_listings", "published_counts", "request_counts", "events"),
     )
 
 

@@ -42,6 +42,7 @@ def strip_section(profile: findings.Profile, sources: list[str]) -> None:
         key="strip",
         title=_("{agency}, year by year").format(agency=profile.name),
         sources=components.named_sources(sources),
+        queries=("partnerships", "request_counts", "consent_blocks", "published_counts"),
         columns=(
             Column("period", _("Period")),
             Column("regime", _("Regime")),

@@ -23,7 +23,7 @@ def differences_section(view: View, found: list[findings.Pair], regime: str) -> 
     components.chart(
         components.once("differences", lambda: compare_charts.differences(rows, looks)),
         key="differences",
-        alt="; ".join(f"{row['first']}, {row['second']}: {row['told']}" for row in rows.to_dict("records")) + ".",
+        alt="; ".join(f"{row['first']}, {row['second']}: {row['told']}" for row in rows.to_dict("records")),
     )
     columns = (
         Column("first", _("First")),
@@ -44,5 +44,6 @@ def differences_section(view: View, found: list[findings.Pair], regime: str) -> 
         key="differences",
         title=_("Differences between the picked agencies: {regime}").format(regime=regime),
         sources=(),
+        queries=("consent_blocks", "request_counts"),
         definitions=translated(tables.DIFFERENCE_DEFINITIONS),
     )

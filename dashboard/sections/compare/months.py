@@ -71,6 +71,7 @@ def months_section(
         key="months",
         title=_("Requests by month and agency: {regime}").format(regime=words.word(words.REGIMES, regime["regime_id"])),
         sources=(),
+        queries=("request_counts",),
         columns=(
             Column("name", _("Agency")),
             Column("month_start", _("Month"), words=lambda month: iso(month, "month")),

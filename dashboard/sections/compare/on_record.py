@@ -36,6 +36,7 @@ def participation_section(agencies: pd.DataFrame, partnerships: pd.DataFrame) ->
         key="facts",
         title=_("Partnerships of the picked agencies"),
         sources=components.named_sources(named),
+        queries=("partnerships", "partnership_claims"),
         columns=(
             Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),
             Column("program_id", _("Program"), words=lambda code: words.word(words.PROGRAMS, code)),
@@ -78,5 +79,6 @@ def published_section(published: pd.DataFrame) -> None:
         key="published",
         title=_("Numbers published about the picked agencies"),
         sources=components.named_sources(list(published["source_id"])),
+        queries=("published_counts",),
         definitions={"qualifier": _("How the number was put: exact, at_least, about, more_than, at_most.")},
     )  # fmt: skip

@@ -43,6 +43,7 @@ def rates_section(view: View, agencies: list[findings.Compared], regime: str) ->
         key="rates",
         title=_("Consent rates of the picked agencies: {regime}").format(regime=regime),
         sources=(),
+        queries=("consent_blocks", "request_counts"),
         columns=(
             Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),
             Column("asked", _("Residents asked"), "number", status="status"),

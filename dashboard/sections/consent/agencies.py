@@ -26,7 +26,7 @@ def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) 
     components.chart(
         components.once("funnel plot", lambda: funnel_plot(funnel, looks)),
         key="agencies",
-        alt=findings.agencies_finding(funnel) + ".",
+        alt=findings.agencies_finding(funnel),
     )
     allowed = _("Under ten agencies no limits are drawn: their spread would be a guess.")
     if len(known) >= statistics.FEWEST_AGENCIES:
@@ -57,6 +57,7 @@ def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) 
         key="agencies",
         title=_("Agencies under {regime}").format(regime=regime),
         sources=(),
+        queries=("consent_blocks", "request_counts"),
         columns=(
             Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),
             Column("state", _("State")),

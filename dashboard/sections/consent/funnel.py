@@ -58,6 +58,7 @@ def funnel_section(selection: Selection, answer: public_data.Consent, regime: st
         key="funnel",
         title=_("Consent funnel: {regime}").format(regime=regime),
         sources=(),
+        queries=("consent_blocks", "request_counts"),
         columns=(
             Column("step", _("Step")),
             Column("residents_low", _("Residents, at least"), "number"),

@@ -44,6 +44,7 @@ def time_section(selection: Selection) -> None:
             period=_("quarter") if period == "quarter" else _("year")
         ),
         sources=(),
+        queries=("consent_blocks", "request_counts"),
         columns=(
             Column("starts_on", _("Period"), words=quarter if period == "quarter" else lambda day: iso(day, "year")),
             Column("regime_id", _("Regime"), words=lambda code: words.word(words.REGIMES, code)),

@@ -47,6 +47,7 @@ def pending_section(agencies: pd.DataFrame, regime: str) -> None:
         key="pending",
         title=_("State of every agency: {regime}").format(regime=regime),
         sources=(),
+        queries=("request_counts", "consent_blocks"),
         columns=(
             Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),
             Column("requests", _("Requests"), "number"),

@@ -52,7 +52,7 @@ def who_knows() -> None:
     components.source_row(
         rows[["regime_id", "word", "dates", "what_a_request_is", "agency_sees_who_was_asked", "denominator_known_to",
               "status", "publisher"]],
-        key="regimes", title=_("Who could know how many residents were asked"), sources=sources,
+        key="regimes", title=_("Who could know how many residents were asked"), sources=sources, queries=("regimes",),
     )  # fmt: skip
 
 
@@ -87,6 +87,7 @@ def known_figures(selection: Selection) -> None:
               "url"]],
         key="figures", title=findings.known_finding(counts),
         sources=components.named_sources(list(rows["source_id"])),
+        queries=("published_counts",),
     )  # fmt: skip
 
 

@@ -30,7 +30,9 @@ def changes() -> None:
             Column("rows_removed", _("Removed"), "number"),
         )
         components.show_table(changed, columns, _("Changed tables"), key="changes")
-        components.source_row(changed, key="changes", title=_("Changed tables"), sources=())
+        components.source_row(
+            changed, key="changes", title=_("Changed tables"), sources=(), queries=("release_changes",)
+        )
     known = pd.DataFrame(methods.releases(release))
     components.section(
         ngettext("{count} release so far", "{count} releases so far", len(known)).format(count=number(len(known))),

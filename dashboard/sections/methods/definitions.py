@@ -40,5 +40,6 @@ def definitions() -> None:
     components.source_row(
         regimes, key="regimes", title=_("Regimes"),
         sources=components.named_sources(list(regimes["source_id"])),
+        queries=("regimes",),
         definitions=public_data.definitions(release, "regimes"),
     )  # fmt: skip

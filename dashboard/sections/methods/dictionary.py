@@ -7,6 +7,9 @@ from dashboard.components import Column, here
 from dashboard.i18n import _, in_english, number
 from dashboard.public_data import methods
 
+# Tables about residents, made by the rule of safe blocks.
+OF_BLOCKS = ("consent_blocks", "block_cells")
+
 
 def dictionary() -> None:
     """Search all columns; one table's columns, and the query that counted it."""
@@ -45,10 +48,14 @@ def dictionary() -> None:
     components.show(components.table(meanings, columns_shown, _("Columns of {table}").format(table=picked)))
     query = methods.method(release, picked)
     if query:
-        components.section(_("The query that counted it"))
+        components.section(_("The query that counted it"), place="query")
         st.code(query, language="sql", wrap_lines=True)
     else:
-        components.paragraph(_("No query made this table: it is written by the program, or this release holds none."))
+        components.section(_("No query made this table"), place="query")
+        components.paragraph(_("It is written by the program, or this release holds no query of it."))
+        if picked in OF_BLOCKS:
+            told, rule = _("The rule by which it is made"), components.link(here().path, section="protection")
+            components.show(f"<p>{components.anchor(told, rule)}</p>")
     on_the_way = [(name, methods.method(release, name)) for name in methods.steps_on_the_way(release)]
     for name, step in on_the_way:
         if step and query and f"staging.{name}" in query:

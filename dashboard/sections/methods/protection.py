@@ -39,6 +39,7 @@ def protection() -> None:
         sources=(
             Source("example", "Porchlight", _("An example with invented numbers"), None, None, "", None, "", None),
         ),
+        queries=("consent_blocks",),
         definition=_("A block is a set of whole requests of one agency, large and mixed enough to be shown."),
     )
     components.section(_("The rule, and why it holds"))
@@ -87,6 +88,7 @@ def _blocks_of_one_agency() -> None:
         key="closing",
         title=_("Blocks of one agency"),
         sources=(),
+        queries=("consent_blocks",),
         definitions=public_data.definitions(release, "consent_blocks"),
     )
 

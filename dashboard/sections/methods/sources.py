@@ -25,7 +25,7 @@ def sources() -> None:
         Column("rows_quarantined", _("Held back"), "number"),
     )
     components.show_table(rows, columns, _("Rows by file"), key="rows")
-    components.source_row(rows, key="rows", title=_("Rows by file"), sources=())
+    components.source_row(rows, key="rows", title=_("Rows by file"), sources=(), queries=("source_rows",))
     if not held_back.empty:
         components.section(
             _("Why rows were held back"), _("A row with two reasons counts under both. No cell is shown.")
@@ -64,5 +64,7 @@ def sources() -> None:
         _("Sources"),
         key="sources",
     )
-    components.source_row(cited.drop(columns="published"), key="sources", title=_("Sources"), sources=(),
-                          definitions=public_data.definitions(release, "sources"))  # fmt: skip
+    components.source_row(
+        cited.drop(columns="published"), key="sources", title=_("Sources"), sources=(), queries=("sources",),
+        definitions=public_data.definitions(release, "sources"),
+    )  # fmt: skip
