@@ -28,6 +28,9 @@ CONF = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.catalogImplementation": "in-memory",
     "spark.driver.maxResultSize": "0",
+    # What is handed over stays Arrow, for tasks to read. Otherwise a table below 48 MB becomes part of the plan, and
+    # the driver works through its rows one by one while it plans.
+    "spark.sql.execution.arrow.localRelationThreshold": "0",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -122,6 +125,8 @@ class Spark:
         for table in sorted(tables_of(select, name) - self.landed):
             self._settle()
             rows = self.con.sql(f"select * from {table}").to_arrow_table()
+            # Of an empty table DuckDB gives columns without a single chunk, which Spark does not take.
+            rows = rows if rows.num_rows else rows.schema.empty_table()
             self.spark.createDataFrame(rows).createOrReplaceTempView(view_name(table))
         return self.spark.sql(to_spark(select, name))
 

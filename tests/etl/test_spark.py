@@ -107,6 +107,24 @@ def test_the_golden_world_is_counted_alike_and_every_check_holds(golden, spark):
         con.execute("rollback")
 
 
+def test_a_table_without_rows_is_handed_over(spark):
+    """Where nothing is in quarantine: DuckDB gives Spark a list column without a single chunk."""
+    with connect() as con:
+        con.execute("create schema quarantine; create table quarantine.rows (file varchar, reasons varchar[])")
+        engine = Spark(con, spark)
+        engine.create("quarantine.rows", "select rows.file, rows.reasons from quarantine.rows as rows")
+        assert engine.count("select rows.file from quarantine.rows as rows") == 0
+        assert columns(con, "quarantine.rows") == [("file", "VARCHAR"), ("reasons", "VARCHAR[]")]
+
+
+def test_what_is_handed_over_is_read_by_tasks_and_not_while_planning(spark):
+    with connect() as con:
+        con.execute("create schema staging; create table staging.days as select 1::bigint as day")
+        frame = Spark(con, spark).frame("select days.day from staging.days as days where days.day > 0")
+        assert "LocalRelation" not in frame._jdf.queryExecution().optimizedPlan().toString()
+        assert frame.count() == 1
+
+
 BAD_ROWS = """
     ('us-oh-nobody-pd', 'r-1', 'shared', 2), ('us-oh-nobody-pd', 'r-1', 'shared', 2), (null, ' x ', 'shared', null),
     ('us-oh-nobody-pd', 'r-2', 'no_answer', 0.00001), ('us-oh-nobody-pd', 'r-2', 'shared', -1.5),
