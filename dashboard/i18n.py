@@ -23,6 +23,7 @@ LANGUAGES = {"en": "English", "es": "Español"}
 LOCALE = {"en": Locale.parse("en_US"), "es": Locale.parse("es_US")}
 LOCALES = Path(__file__).parent / "locales"
 NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
 ENGLISH_FROM, ENGLISH_TO = "\u2068", "\u2069"
 
 _language: ContextVar[str] = ContextVar("language", default="en")
@@ -102,10 +103,10 @@ def separators() -> str:
 
 
 def number(value: Any, decimals: int = 0) -> str:
-    """1501 -> '1,501', with the signs of the language. An unknown value is '', never 0."""
+    """1501 -> '1,501', -5.5 -> '−5.5', with the signs of the language. An unknown value is '', never 0."""
     if not is_known(value):
         return ""
-    written, signs = f"{value:,.{decimals}f}", _signs(language())
+    written, signs = f"{value:z,.{decimals}f}".replace("-", MINUS), _signs(language())
     return written.translate(signs) if signs else written
 
 

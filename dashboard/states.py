@@ -25,6 +25,11 @@ class State:
         return _(self.english)
 
     @property
+    def told(self) -> str:
+        """'⊙ pending': symbol and word, where a cell is text alone."""
+        return f"{self.symbol} {self.word}"
+
+    @property
     def meaning(self) -> str:
         """What the state tells, in the reader's language."""
         return _(self.english_meaning)

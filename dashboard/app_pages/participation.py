@@ -6,6 +6,7 @@ from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import participation as findings
 from dashboard.i18n import _, in_english, iso, number
+from dashboard.states import state
 
 release, looks = here().release, here().looks
 
@@ -175,9 +176,10 @@ components.section(
     _("Every agency that we can name"),
     _("{count} rows. Pick a name to open its page.").format(count=number(len(agencies))),
 )
+unsaid = state("not_reported").told
 listed_agencies = agencies.assign(
-    joined=[iso(row["started_on"], row["started_precision"]) for row in agencies.to_dict("records")],
-    seen=[iso(day_seen) for day_seen in agencies["last_known_active_on"]],
+    joined=[iso(row["started_on"], row["started_precision"]) or unsaid for row in agencies.to_dict("records")],
+    seen=[iso(day_seen) or unsaid for day_seen in agencies["last_known_active_on"]],
     kind_of_agency=[words.word(words.KIND, kind) for kind in agencies["kind"]],
     approved=[words.word(words.APPROVALS, approval) for approval in agencies["approval"]],
 )

@@ -18,6 +18,7 @@ from dashboard.states import state
 ROW_PX = 38
 TOP_PX = 30
 LEFT_PX = 112
+LONGEST = 16  # characters that stand in one line of it
 # Rows from the top: a head, the log's three, a gap, a head, requests, then the two of people inside blocks, names.
 LOG, PUBLIC, ROWS = 1, 5.6, 9.4
 
@@ -67,6 +68,8 @@ def _rows(drawn: Drawn, looks: Looks) -> None:
         _label(drawn, y, f"<b>{text}</b>", looks.ink)
     names = (_("Requests sent"), _("Residents asked"), _("Said yes"))
     for step, name in enumerate(names):
+        # A long name has two lines: the first column of numbers stands close by.
+        name = name.replace(" ", "<br>", 1) if len(name) > LONGEST else name
         _label(drawn, LOG + step, name, looks.ink2)
         _label(drawn, PUBLIC + step, name, looks.ink2)
 
@@ -115,7 +118,7 @@ def _write(
 
 def _label(drawn: Drawn, y: float, text: str, colour: str) -> None:
     drawn.note(
-        x=0, xref="paper", xshift=-LEFT_PX, xanchor="left", y=y, text=text, showarrow=False,
+        x=0, xref="paper", xshift=-LEFT_PX, xanchor="left", align="left", y=y, text=text, showarrow=False,
         font={"size": 14, "color": colour},
     )  # fmt: skip
 

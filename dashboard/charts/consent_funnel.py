@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.charts.base import NARROW, WIDE, annotate, new_figure
-from dashboard.i18n import _, interval, number, percent
+from dashboard.i18n import _, interval, number, percent, pgettext
 from dashboard.looks import Looks
 from dashboard.public_data import Consent
 from dashboard.states import state
@@ -28,6 +28,8 @@ class Step:
     sure: float
     ends: float
     is_main: bool = False
+    narrow_name: str = ""
+    narrow_of: str = ""
 
 
 def consent_funnel(consent: Consent, looks: Looks) -> go.Figure:
@@ -81,6 +83,8 @@ def steps(consent: Consent, looks: Looks) -> list[Step]:
         low,
         high,
         is_main=True,
+        narrow_name=pgettext("head of a narrow column", "Shared"),
+        narrow_of=_("of {count} ({interval})").format(count=number(asked), interval=limits),
     )
     everybody = Step(_("Asked"), number(asked), _("residents asked"), looks.grey_soft, 0, 1, 1)
     if not counted:
@@ -98,7 +102,7 @@ def steps(consent: Consent, looks: Looks) -> list[Step]:
     short = _("of {count} asked").format(count=number(counted))
     return [
         everybody,
-        Step(_("Responded"), percent(responded), of, looks.grey, 0, responded, responded),
+        Step(_("Responded"), percent(responded), of, looks.grey, 0, responded, responded, narrow_of=short),
         shared,
         Step(
             _("Declined"),
@@ -139,16 +143,17 @@ def _bars(figure: go.Figure, told: list[Step], axes: tuple[str, str], width: flo
 
 def _words(line: int, step: Step, looks: Looks) -> list[dict[str, Any]]:
     strong = looks.accent if step.is_main else looks.ink
-    name = f"<b style='color:{strong}'>{step.name}</b>"
+    name, narrow_name = (f"<b style='color:{strong}'>{told}</b>" for told in (step.name, step.narrow_name or step.name))
     of = f"<span style='color:{looks.ink3};font-size:13px'>{step.of}</span>"
+    narrow_of = f"<span style='color:{looks.ink3};font-size:12px'>{step.narrow_of or step.of}</span>"
     wide = {"name": WIDE, "xref": "paper", "y": line, "xanchor": "left", "yanchor": "middle", "showarrow": False}
     narrow = {"name": NARROW, "xref": "paper", "y": line - 0.2, "yref": "y2", "yanchor": "bottom", "showarrow": False}
     figure = f"<b style='color:{strong};font-size:17px'>{step.figure}</b>"
     return [
         wide | {"x": 0, "text": name, "font": {"size": 15}},
         wide | {"x": BARS[1] + 0.014, "align": "left", "text": f"{figure}<br>{of}"},
-        narrow | {"x": 0, "xanchor": "left", "text": name},
-        narrow | {"x": 1, "xanchor": "right", "text": f"<b style='color:{strong}'>{step.figure}</b> {of}"},
+        narrow | {"x": 0, "xanchor": "left", "text": narrow_name},
+        narrow | {"x": 1, "xanchor": "right", "text": f"<b style='color:{strong}'>{step.figure}</b> {narrow_of}"},
     ]
 
 

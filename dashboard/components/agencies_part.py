@@ -45,14 +45,15 @@ def known_table(rows: pd.DataFrame, caption: str, key: str) -> None:
     shown = rows.assign(
         kind_of_agency=[words.word(words.KIND, kind) for kind in rows["kind"]],
         joined=[iso(row["started_on"], row["started_precision"]) for row in rows.to_dict("records")],
+        unsaid="not_reported",
     )
     columns = (
         Column("name", _("Agency"), "link", address=agency_page),
         Column("state", _("State")),
-        Column("joined", _("Joined"), "date"),
+        Column("joined", _("Joined"), "date", status="unsaid"),
         Column("requests_status", pgettext("head of a narrow column", "Requests"), "state"),
         Column("consent_status", pgettext("head of a narrow column", "Consent"), "state"),
-        Column("population", _("Residents"), "number", desk_only=True),
+        Column("population", _("Residents"), "number", status="unsaid", desk_only=True),
     )
     text.show(table(shown, columns, caption))
     text.states_legend()

@@ -37,11 +37,6 @@ DIFFERENCE_DEFINITIONS = {
 }
 
 
-def state_told(code: str) -> str:
-    """'⊙ pending'."""
-    return f"{state(code).symbol} {state(code).word}"
-
-
 def rates(agencies: Sequence[Compared]) -> pd.DataFrame:
     """One row per agency in the order picked, as `charts.compare.rates` draws them; `told` is the rate in words.
 
@@ -52,7 +47,7 @@ def rates(agencies: Sequence[Compared]) -> pd.DataFrame:
             "agency_id": agency.agency_id,
             "letter": agency.letter,
             "name": agency.name,
-            "told": rate_with_interval(agency) if agency.has_rate else state_told(agency.consent.status),
+            "told": rate_with_interval(agency) if agency.has_rate else state(agency.consent.status).told,
             "asked": agency.consent.asked if agency.has_rate else None,
             "shared_low": agency.consent.shared_low if agency.has_rate else None,
             "shared_high": agency.consent.shared_high if agency.has_rate else None,

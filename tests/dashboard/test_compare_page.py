@@ -217,7 +217,7 @@ def test_a_range_stays_a_range_in_rate_and_difference():
     agencies = picked(figure(561, 0, 25), figure(130, 31))
     (pair,) = findings.pairs(agencies)
     assert findings.rate(agencies[0]) == "at most 4.5%"
-    assert findings.in_points(pair).startswith("-23.8 to -19.4 points")
+    assert findings.in_points(pair).startswith("\u221223.8 to \u221219.4 points")
     assert tables.differences([pair]).iloc[0]["estimate_low"] < tables.differences([pair]).iloc[0]["estimate_high"]
 
 

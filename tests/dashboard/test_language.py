@@ -148,3 +148,10 @@ def test_no_module_speaks_when_it_is_loaded():
 
 def speaks(call):
     return isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext", "pgettext"}
+
+
+def test_a_minus_is_a_minus_sign_and_no_zero_has_one():
+    assert [i18n.number(value, 1) for value in (-5.5, -0.04, 0.0)] == ["\u22125.5", "0.0", "0.0"]
+    assert i18n.number(-1501) == "\u22121,501"
+    i18n.use("es")
+    assert i18n.interval(-0.079, -0.031) == "del \u22127.9 al \u22123.1"

@@ -145,3 +145,15 @@ def test_a_table_about_residents_that_no_query_made_opens_on_the_way_to_its_rule
     app = opened(View("data_and_methods", "demo"), section="dictionary", table="consent_blocks")
     shown = "".join(element.proto.body for element in app.get("html"))
     assert "No query made this table" in shown and "section=protection" in shown
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "○ not reported"), ("es", "○ no informado")])
+def test_a_start_that_nobody_reported_says_so_in_the_list_of_agencies(opened, editions, language, told):
+    app = opened(View("participation", "record"), lang=language)
+    listed = app.dataframe[0].value
+    unknown = editions.ask(
+        "record",
+        "select count(*) from partnerships where started_precision = 'unknown' and program_id = 'ring-neighbors'",
+    )[0][0]
+    assert unknown > 0 and (listed["joined"] == told).sum() == unknown
+    assert not (listed["joined"] == "").any() and not (listed["seen"] == "").any()

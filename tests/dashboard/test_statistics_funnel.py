@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 from scipy.stats.mstats import winsorize
+from statsmodels.stats.meta_analysis import combine_effects
 
 from dashboard.statistics import ALARM_Z, WARNING_Z, funnel
 from dashboard.statistics.funnel_limits import limits, spread, winsorised_square
@@ -50,6 +51,59 @@ def test_the_spread_agrees_with_a_second_implementation():
     # What winsorising takes from a normal, by numbers instead of by the formula: the outer 4 of 47 on each side.
     draws = np.clip(stats.norm.ppf((np.arange(200_000) + 0.5) / 200_000), *stats.norm.ppf([4 / 47, 43 / 47]))
     assert spread(shared, asked)[0] == pytest.approx(raw / (draws**2).mean(), rel=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_variance_between_agencies_is_that_of_statsmodels_where_nothing_is_winsorised(seed):
+    # Of fewer than ten agencies none is pulled in, and the target is the fixed-effect mean: DerSimonian and Laird.
+    rng = np.random.default_rng(seed)
+    asked = rng.integers(40, 900, 9).astype(float)
+    shared = rng.binomial(asked.astype(int), rng.beta(6, 24, 9)).astype(float)
+    target = shared.sum() / asked.sum()
+    second = combine_effects(shared / asked, target * (1 - target) / asked, method_re="dl")
+    assert second.mean_effect_fe == pytest.approx(target, rel=1e-12)
+    assert second.tau2 > 0
+    assert spread(shared, asked)[1] == pytest.approx(second.tau2, rel=1e-9)
+    assert spread(shared, asked)[0] == pytest.approx(max(1.0, second.q / 9), rel=1e-9)
+
+
+def test_no_variance_between_agencies_is_found_where_they_are_more_alike_than_chance():
+    asked = np.array([100.0, 200.0, 300.0, 400.0])
+    with np.errstate(invalid="ignore"):
+        second = combine_effects(np.full(4, 0.2), 0.16 / asked, method_re="dl")
+    # There it is below zero, which no variance can be.
+    assert second.tau2 < 0
+    assert spread(0.2 * asked, asked) == (1.0, 0.0)
+
+
+def test_the_variance_between_many_agencies_solves_its_equation_of_moments():
+    rng = np.random.default_rng(11)
+    asked = rng.integers(30, 900, 47).astype(float)
+    shared = rng.binomial(asked.astype(int), rng.beta(8, 32, 47)).astype(float)
+    phi, tau2 = spread(shared, asked)
+    # Q = y'Ay has mean trace(A V) where the rates vary by V; the moment estimate makes that the Q that was seen.
+    target = shared.sum() / asked.sum()
+    within = target * (1 - target) / asked
+    weight = 1 / within
+    matrix = np.diag(weight) - np.outer(weight, weight) / weight.sum()
+    off = lambda between: np.trace(matrix @ np.diag(within + between)) - 47 * phi  # noqa: E731
+    assert 0 < tau2 == pytest.approx(optimize.brentq(off, 0, 1, xtol=1e-14), rel=1e-8)
+
+
+def test_additive_limits_are_those_of_a_normal_of_that_variance():
+    found = funnel(BY_HAND, method="additive")
+    variance = found.target * (1 - found.target) / np.array([100, 150, 100, 300, 200])
+    rates = (BY_HAND["shared_low"] / BY_HAND["asked"]).to_numpy()
+    second = combine_effects(rates, variance, method_re="dl")
+    for n in (4000, 20_000):
+        spread_of = np.sqrt(found.target * (1 - found.target) / n + second.tau2)
+        low, high = found.limits(n, WARNING_Z)
+        wanted = stats.norm.interval(1 - 2 * stats.norm.sf(WARNING_Z), loc=found.target, scale=spread_of)
+        # The wider of the normal limit and the exact one of as many independent answers as have that variance.
+        size = found.target * (1 - found.target) / spread_of**2
+        exact = (stats.binom.isf(stats.norm.sf(WARNING_Z), round(size), found.target) + 1) / size
+        assert low == pytest.approx(wanted[0], abs=4e-3)
+        assert high == pytest.approx(max(wanted[1], exact), abs=1 / size)
 
 
 def test_winsorising_is_made_good():
