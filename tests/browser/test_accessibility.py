@@ -110,8 +110,9 @@ def test_tab_reaches_everything_from_the_first_link_to_the_last_and_is_seen(
     if page.locator(".st-key-filters").count():
         filters = [step["name"] for step in met if step["region"] == ".st-key-filters"]
         assert len(filters) == page.locator(".st-key-filters button:visible").count()
-    offered_files = page.locator("[class*='st-key-source-'] button:visible").count()
-    assert len([step for step in met if step["region"].startswith('[class*="st-key-source-"')]) == offered_files
+    # Files and what is opened, and the links to the queries that counted it.
+    offered_there = page.locator("[class*='st-key-source-']").locator("button:visible, a[href]:visible").count()
+    assert len([step for step in met if step["region"].startswith('[class*="st-key-source-"')]) == offered_there
     assert not [step for step in met if not step["ring"]]
     assert not [step for step in met if not step["name"] and step["role"] != "region"]
 
