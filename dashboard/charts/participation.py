@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard import words
 from dashboard.charts.base import BOTTOM, HEIGHT, NARROW, NARROW_PX, TOP, WIDE, WIDE_PX, count_axis, new_figure
-from dashboard.charts.labels import Box, Label, place
+from dashboard.charts.labels import CHARACTER_PX, GAP_PX, LINE_PX, Box, Label, place
 from dashboard.charts.regimes import Band, bands, draw_bands, silent_band, span
 from dashboard.i18n import _, day, ngettext, number
 from dashboard.looks import Looks
@@ -80,7 +80,7 @@ def growth(by_month: pd.DataFrame, totals: pd.DataFrame, regimes: pd.DataFrame, 
         )
         # Plotly points arrows at the mark; turned round, the head is at the far end.
         figure.layout.annotations[-1].update(arrowside="start", startarrowhead=2)
-    _label(figure, named, totals, looks, since, until, ticks[-1])
+    _label(figure, named, totals, looks, since, until, ticks)
     _explain_silence(figure, shown, named, totals, looks)
     figure.update_xaxes(range=[since, until], dtick="M12", tick0="2019-01-01", tickformat="%Y")
     return figure
@@ -113,8 +113,9 @@ def _label(
     looks: Looks,
     since: date,
     until: date,
-    top: float,
+    ticks: Sequence[float],
 ) -> None:
+    top = ticks[-1]
     days = max(1, (until - since).days)
     height = HEIGHT - TOP - BOTTOM
     for name, width in ((WIDE, WIDE_PX), (NARROW, NARROW_PX)):
@@ -128,6 +129,10 @@ def _label(
             )
         ]
         unit = Box(0, 90, height - 20, height)
+        numbers = [
+            Box(0, CHARACTER_PX * len(number(tick)) + GAP_PX, height * tick / top, height * tick / top + LINE_PX)
+            for tick in ticks[:-1]
+        ]
         wanted: list[tuple[Label, str, Any, Any]] = []
         if not named.empty:
             last = named.iloc[-1]
@@ -160,7 +165,7 @@ def _label(
             if qualifier in ABOVE and len(totals)
         ]
         by_label = {id(label): (colour, x, y) for label, colour, x, y in wanted}
-        for spot in place([label for label, *_rest in wanted], [unit, *line, *arrows], width, height):
+        for spot in place([label for label, *_rest in wanted], [unit, *numbers, *line, *arrows], width, height):
             colour, x, y = by_label[id(spot.label)]
             first, *others = spot.label.lines
             text = f"<span style='color:{colour}'>{'<b>' + first + '</b>' if colour == looks.accent else first}</span>"

@@ -118,6 +118,16 @@ def test_labels_never_cover_each_other_or_what_is_taken():
     assert len({id(p.label) for p in placed}) == len(placed)
 
 
+def test_a_label_leaves_the_numbers_of_the_axis_free(release):
+    months, regimes = public_data.participation_by_month(release, RING), public_data.regimes(release)
+    early = public_data.totals_beside(release, RING).head(1)
+    early = early.assign(stands_on=pd.Timestamp(2019, 8, 1), as_of=pd.Timestamp(2019, 8, 1), value=1060)
+    figure = charts.growth(months, early, regimes, AMBER, TODAY)
+    assert 1000 in figure.layout.yaxis.tickvals
+    [label] = [a for a in figure.layout.annotations if a.name == WIDE and "1,060" in a.text]
+    assert label.xanchor != "right"
+
+
 def test_a_figure_has_no_legend_box_and_no_axis_title():
     layout = new_figure(AMBER).layout
     assert layout.showlegend is False and not layout.xaxis.title.text and not layout.yaxis.title.text
