@@ -18,6 +18,8 @@ ARGUMENTS = [
 ]
 # How long a condition may take to come true, in ms, before the test gives up: long, for a busy machine.
 PATIENCE = 240_000
+# What a page writes before a negative number.
+MINUS = "\N{MINUS SIGN}"
 expect.set_options(timeout=PATIENCE)
 PROBE = (Path(__file__).with_name("probe.js")).read_text(encoding="utf-8")
 STANDS_STILL = """() => {

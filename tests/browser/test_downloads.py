@@ -12,10 +12,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import offered
 from tests.browser.places import Place
-from tests.browser.reader import open_page
+from tests.browser.reader import MINUS, open_page
 from tests.browser.site import Site
 
-NUMBER = re.compile(r"-?[\d,]+(\.\d+)?(\s?%)?")
+NUMBER = re.compile(rf"{MINUS}?[\d,]+(\.\d+)?(\s?%)?")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def downloaded(page: Page, button: Locator) -> File:
 
 def fits(shown: str, row: dict[str, str]) -> bool:
     """Whether a number on the page is one of the row's values, as the page rounds it."""
-    digits = shown.replace(",", "").replace("\u00a0", "").strip()
+    digits = shown.replace(",", "").replace("\u00a0", "").replace(MINUS, "-").strip()
     share, digits = digits.endswith("%"), digits.removesuffix("%").strip()
     decimals = len(digits.partition(".")[2])
     for value in row.values():

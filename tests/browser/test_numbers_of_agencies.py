@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from tests.browser.places import DOCUMENTED
-from tests.browser.reader import cells, open_page, words
+from tests.browser.reader import MINUS, cells, open_page, words
 from tests.browser.site import Site
 
 BOTH = pytest.mark.parametrize("edition", ["record", "demo"])
@@ -107,7 +107,7 @@ def test_compare_subtracts_two_rates_and_its_interval_is_no_narrower_than_chance
         site.ask("demo", REGIMES_OF_ONE.format(agency_id))[0] for agency_id in pair
     )
     open_page(page, site.address, "compare", edition="demo", agencies=",".join(pair))
-    dek = page.locator(".pl-dek").first.inner_text()
+    dek = page.locator(".pl-dek").first.inner_text().replace(MINUS, "-")
     assert f"{per_cent(low, high, first)} of {first:,} residents asked" in dek
     assert f"{per_cent(low_2, high_2, second)} of {second:,}" in dek
     [told] = re.findall(r"difference is (-?[\d.]+) points \(95% interval (-?[\d.]+) to (-?[\d.]+)\)", dek)
