@@ -14,7 +14,10 @@ HTML_ROWS = 120
 
 
 def show_table(frame: pd.DataFrame, columns: Sequence[markup.Column], caption: str, *, key: str) -> None:
-    """A short table as HTML, a long one in Streamlit's scrolling table with the same columns and heads."""
+    """A short table as HTML, a long one in Streamlit's scrolling table with the same columns and heads.
+
+    `key` as for `once`: one table on one view.
+    """
     if stage.is_alone():
         return
     if len(frame) <= HTML_ROWS:

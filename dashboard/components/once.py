@@ -13,8 +13,8 @@ MADE = Remembered(most=1024)
 def once(key: str, make: Callable[[], Made]) -> Made:
     """What `make` returns, made once per key on this view: page, release, colours, and all that the address says.
 
-    The address is all that a page depends on, and a release never changes, so the answer holds for ever. It is shared
-    by all readers: never change it in place.
+    A release never changes, so the answer holds for ever. It is shared by all readers: never change it in place. What
+    it depends on and is not in the address (what was typed into a search) belongs into `key`.
     """
     place = here()
     view = tuple(sorted(view_parameters().items()))

@@ -139,6 +139,20 @@ def test_every_table_is_offered_with_its_true_rows_and_sizes(built):
         assert row["title"] and row["description"]
 
 
+def test_a_second_search_shows_its_own_columns_and_not_those_of_the_first(built, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(built)])
+    app = AppTest.from_file(str(HOUSE / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["section"] = "dictionary"
+    app.switch_page("app_pages/data_and_methods.py").run()
+    for words, column in (("approval", "approval"), ("households", "area")):
+        app.text_input(key="search").set_value(words).run()
+        assert not app.exception
+        found = methods.dictionary_matching(open_release(built / "public", "record"), words)
+        assert column in set(found["column_name"])
+        [table] = [e.proto.body for e in app.get("html") if "Columns that match" in e.proto.body]
+        assert table.count("<tr>") == len(found) + 1 and f">{column}<" in table
+
+
 def test_a_search_finds_columns_by_every_word_and_takes_any_text_as_words(built):
     release = open_release(built / "public", "record")
     found = methods.dictionary_matching(release, "Council VOTE")

@@ -28,7 +28,7 @@ def dictionary() -> None:
             Column("description", _("What it means"), words=in_english),
         )
         components.show(f"<h3>{_('{count} columns match').format(count=number(len(found)))}</h3>")
-        components.show_table(found, columns, _("Columns that match"), key="found")
+        components.show_table(found, columns, _("Columns that match"), key=f"found-{asked}")
     wanted = st.query_params.get("table", "")
     st.session_state["table"] = wanted if wanted in held.index else "request_counts"
     picked = st.selectbox(_("Table"), list(held.index), key="table", on_change=_pick_table)
