@@ -1,10 +1,8 @@
 """The command line. Reads settings once, passes them down, and turns errors into messages and exit codes.
 
-Heavy modules are imported inside the verbs: `porchlight --help` must not wait for pandas.
+What only a verb needs is imported inside it: `porchlight --help` must not wait for pandas.
 """
 
-import json
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -51,6 +49,13 @@ def explained(verb: Callable[..., None]) -> Callable[..., None]:
             sys.exit(error.exit_code)
 
     return run
+
+
+def tell(report: Any) -> None:
+    """Print a report as JSON."""
+    import json
+
+    click.echo(json.dumps(report, indent=2, default=str))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -128,7 +133,7 @@ def run(
         if not as_json:
             click.echo(report.in_words())
     if as_json:
-        click.echo(json.dumps([report.as_dict() for report in reports], indent=2))
+        tell([report.as_dict() for report in reports])
 
 
 @main.command()
@@ -137,6 +142,8 @@ def run(
 @explained
 def serve(data: Path, port: int) -> None:
     """Serve the dashboard on 127.0.0.1. It opens finished releases only."""
+    import subprocess
+
     # A process of its own: no Python crosses the wall between private rows and public pages.
     sys.exit(
         subprocess.call([sys.executable, "-m", "dashboard.serve", "--data", str(data.resolve()), "--port", str(port)])
@@ -153,7 +160,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
     results = check_files(list(files))
     if as_json:
-        click.echo(json.dumps([result.as_dict() for result in results], indent=2))
+        tell([result.as_dict() for result in results])
     else:
         for result in results:
             click.echo(result.in_words())
@@ -221,7 +228,7 @@ def releases(data: Path, edition: Edition, as_json: bool) -> None:
 
     entries = history(Settings(edition=edition, data=data))
     if as_json:
-        click.echo(json.dumps([entry.as_dict() for entry in entries], indent=2, default=str))
+        tell([entry.as_dict() for entry in entries])
         return
     if not entries:
         click.echo(f"Nothing is published yet for the {edition} edition. Next: porchlight run --edition {edition}")

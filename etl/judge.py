@@ -8,6 +8,7 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import duckdb
@@ -24,6 +25,8 @@ from etl.judging.tangles import LEAKS_ENOUGH, Tangled, judge_tangles
 from etl.judging.verdict import Leak, Refusal, Verdict
 
 LISTED = ", ".join((*UNIT, *CELL))
+# What judge_parts reckons with.
+NUMBERS = ("row_key", "requests", "asked", "responded", "shared_low", "shared_high")
 # Sets beyond the cells that a reader would ask for: every sum along one of these, per agency and program.
 COMBINATIONS = (
     ("quarter_start",),
@@ -106,11 +109,12 @@ def gather(con: duckdb.DuckDBPyConnection, tangled: Tangled) -> Verdict:
         where row_key not in (select row_key from tangled_rows)
         """
     )
-    blocks = con.execute("select * from usable order by row_key").df()
-    cells = con.execute("select * from cells order by cell_key").df()
+    # Numbers only: names are looked up for the few that are told of. A country has a million cells.
+    blocks = con.execute(f"select {', '.join(NUMBERS)} from usable order by row_key").df()
+    cells = con.execute("select cell_key, listed, in_blocks from cells order by cell_key").df()
     parts = judge_parts(con.execute("select cell_key, row_key, requests from plain").df(), blocks)
     failing = parts[~parts["is_safe"]]
-    state = states(cells, parts, tangled)
+    state = states(con, cells, parts, tangled)
     judged, failed = sums(con, blocks)
     return Verdict(
         blocks=len(blocks),
@@ -121,51 +125,70 @@ def gather(con: duckdb.DuckDBPyConnection, tangled: Tangled) -> Verdict:
         undecided=int((state == "undecided").sum()) + tangled.undecided,
         combinations=judged + tangled.combinations,
         combinations_failed=failed + tangled.combinations_failed,
-        leaks=(*tangled.leaks, *told(failing, cells, blocks)),
+        leaks=(*tangled.leaks, *told(con, failing)),
     )
 
 
-def states(cells: pd.DataFrame, parts: pd.DataFrame, tangled: Tangled) -> np.ndarray:
+def states(con: duckdb.DuckDBPyConnection, cells: pd.DataFrame, parts: pd.DataFrame, tangled: Tangled) -> np.ndarray:
     """The state of each cell: published (whole blocks and nothing else), protected, undecided or failed."""
     state = np.full(len(cells), "protected", dtype=object)
     is_whole = parts.groupby("cell_key")["is_whole"].all().reindex(cells.index, fill_value=False)
     state[is_whole & (cells["in_blocks"] >= cells["listed"])] = "published"
-    if tangled.cells or tangled.left:
-        names = zip(
-            cells["agency_id"], cells["program_id"], *(cells[name] for name in ("regime_id", *CELL)), strict=True
-        )
-        for at, (agency, program, regime, quarter, *where) in enumerate(names):
-            found = tangled.cells.get((agency, program, (regime, quarter.date(), *where)))
-            found = "undecided" if (agency, program) in tangled.left else found
-            if found and (found != "protected" or state[at] == "published"):
-                state[at] = found
+    units = {(agency, program) for agency, program, _ in tangled.cells} | tangled.left
+    for at, agency, program, regime, quarter, *where in named_cells(con, units):
+        found = tangled.cells.get((agency, program, (regime, quarter, *where)))
+        found = "undecided" if (agency, program) in tangled.left else found
+        if found and (found != "protected" or state[at] == "published"):
+            state[at] = found
     state[parts.loc[~parts["is_safe"], "cell_key"].unique()] = "failed"
     return state
+
+
+def named_cells(con: duckdb.DuckDBPyConnection, units: set[tuple[str, str]]) -> list[tuple[Any, ...]]:
+    """(cell_key, agency_id, program_id, regime_id, quarter_start, category, county, area) of these agencies' cells."""
+    con.register("units_asked", pd.DataFrame(sorted(units), columns=["agency_id", "program_id"], dtype="str"))
+    return con.execute(
+        f"select cell_key, agency_id, program_id, regime_id, {', '.join(CELL)} from cells "
+        "semi join units_asked using (agency_id, program_id)"
+    ).fetchall()
 
 
 def sums(con: duckdb.DuckDBPyConnection, blocks: pd.DataFrame) -> tuple[int, int]:
     """Sums along COMBINATIONS: how many were judged and how many failed.
 
     Rows that do not overlap are independent, so a sum stays as open as the most open part of a block in it. Each such
-    part is judged on its own, which asks for more.
+    part is judged on its own, which asks for more. A sum goes by the least number of its cells.
     """
     judged = failed = 0
     for keys in COMBINATIONS:
-        by = ["agency_id", "program_id", *keys]
-        query = f"select {', '.join(by)}, row_key, cast(sum(requests) as bigint) as requests from plain group by all"
-        parts = judge_parts(con.execute(query).df(), blocks)
-        judged += len(parts[by].drop_duplicates())
-        failed += len(parts.loc[~parts["is_safe"], by].drop_duplicates())
+        by = ", ".join(("agency_id", "program_id", *keys))
+        parts = judge_parts(
+            con.execute(
+                f"""
+                select min(cell_key) over (partition by {by}) as sum_key, row_key, requests
+                from (
+                    select {by}, row_key, min(cell_key) as cell_key, cast(sum(requests) as bigint) as requests
+                    from plain
+                    group by {by}, row_key
+                )
+                """
+            ).df(),
+            blocks,
+        )
+        judged += parts["sum_key"].nunique()
+        failed += parts.loc[~parts["is_safe"], "sum_key"].nunique()
     return judged, failed
 
 
-def told(failing: pd.DataFrame, cells: pd.DataFrame, blocks: pd.DataFrame) -> list[Leak]:
+def told(con: duckdb.DuckDBPyConnection, failing: pd.DataFrame) -> list[Leak]:
     """Leaks for the narrowest of the parts that failed."""
-    named = blocks.set_index("row_key")
     order = (failing["asked_high"] - failing["asked_low"]).sort_values(kind="stable").index[:LEAKS_ENOUGH]
     leaks = []
     for _, part in failing.loc[order].iterrows():
-        cell = cells.loc[part["cell_key"]]
-        where = f"{cell['agency_id']}, quarter {cell['quarter_start']:%Y-%m-%d}, {cell['incident_category']}"
-        leaks.append(leak_of(part, named.loc[part["row_key"]], where))
+        key = int(part["row_key"])
+        block = con.execute("select * from usable where row_key = ?", [key]).df().iloc[0]
+        agency, quarter, category = con.execute(
+            "select agency_id, quarter_start, incident_category from cells where cell_key = ?", [int(part["cell_key"])]
+        ).fetchall()[0]
+        leaks.append(leak_of(part, block, f"{agency}, quarter {quarter}, {category}"))
     return leaks

@@ -5,7 +5,7 @@ Both servers run side by side and are asked in turn, so that other work on the m
 - processor time of the server per run of the page, in a site with 50 readers at once (real websocket sessions, each
   of which runs the page anew as a reader does who picks a filter);
 - time until the page is drawn in a browser that comes for the first time, and in one that has been here before;
-- bytes that the server sends when the reader switches what the map shows.
+- bytes on the wire that the server sends when the reader switches what the map shows.
 
 `--data` holds releases (`porchlight run --edition all`). Prints a table with medians; asserts nothing.
 """
@@ -27,6 +27,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.benchmarks.relay import Relay, relayed
 from tests.browser.find_browser import browser as find_browser
 from tests.browser.reader import ARGUMENTS, STANDS_STILL
 from tests.reading_session import Session
@@ -117,20 +118,17 @@ def opened(browser: Browser, address: str, drawn: str, *, again: bool) -> float:
         context.close()
 
 
-def bytes_of_a_switch(page: Page, address: str, choice: str) -> int:
-    """Bytes of websocket frames that the server sends when the reader picks a choice of a switch."""
-    page.goto(address)
+def bytes_of_a_switch(page: Page, relay: Relay, query: str, choice: str) -> int:
+    """Bytes that the server sends when the reader picks a choice of a switch, compressed as they are."""
+    page.goto(f"http://{relay.host}/?{query}")
     page.wait_for_function(STANDS_STILL)
-    got: list[int] = []
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    # Binary frames are told in base64: three bytes in four letters.
-    network.on("Network.webSocketFrameReceived", lambda seen: got.append(len(seen["response"]["payloadData"]) * 3 // 4))
+    page.wait_for_timeout(1000)
+    before = relay.received
     page.locator("[data-testid=stButtonGroup]").get_by_text(choice, exact=True).first.click()
     page.wait_for_timeout(500)
     page.wait_for_function(STANDS_STILL)
     page.wait_for_timeout(500)
-    return sum(got)
+    return relay.received - before
 
 
 def main() -> None:
@@ -150,26 +148,26 @@ def main() -> None:
             spent = asyncio.run(rounds({"hello": (hello, ""), "ours": (ours, query)}))
             one, other = (statistics.median(spent[name]) for name in ("hello", "ours"))
             line(f"processor per run, {READERS} readers", f"{one:.1f} ms : {other:.1f} ms", other / one, 2.0)
-            in_a_browser(f"http://{hello.host}/", f"http://{ours.host}/?{query}")
+            in_a_browser(hello.host, ours.host, query)
 
 
-def in_a_browser(hello_page: str, our_page: str) -> None:
+def in_a_browser(hello: str, ours: str, query: str) -> None:
     """Measure and print what takes a browser."""
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, relayed(ours) as relay:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         for name, again in (("first visit", False), ("later visit", True)):
             pairs = [
                 (
-                    opened(browser, hello_page, IS_DRAWN, again=again),
-                    opened(browser, our_page, STANDS_STILL, again=again),
+                    opened(browser, f"http://{hello}/", IS_DRAWN, again=again),
+                    opened(browser, f"http://{ours}/?{query}", STANDS_STILL, again=again),
                 )
                 for _ in range(OPENINGS)
             ]
             one, other = (statistics.median(pair[index] for pair in pairs) for index in (0, 1))
             line(f"time to drawn, {name}", f"{one:.2f} s : {other:.2f} s", other / one, 2.0)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        for choice, address in (("Agencies as points", our_page), ("States as tiles", f"{our_page}&map=points")):
-            size = bytes_of_a_switch(page, address, choice) / 1000
+        for choice, asked in (("Agencies as points", query), ("States as tiles", f"{query}&map=points")):
+            size = bytes_of_a_switch(page, relay, asked, choice) / 1000
             met = "met" if size <= 50 else "NOT met"
             print(f"| the server's answer to “{choice}” | {size:.0f} kB | | <= 50 kB | {met} |")
         browser.close()

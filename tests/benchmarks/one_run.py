@@ -3,6 +3,7 @@
 python -m tests.benchmarks.one_run floor FOLDER        DuckDB alone: read, join to requests, one GROUP BY
 python -m tests.benchmarks.one_run counts FOLDER WORK  our loader: files to staging, nothing remembered
 python -m tests.benchmarks.one_run release FOLDER WORK  the whole way to a published release
+python -m tests.benchmarks.one_run opening DATA WORK   the demo release below DATA opened, all that the Overview asks
 python -m tests.benchmarks.one_run pandas|polars FOLDER  the one aggregate, by another library
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 
 TODAY = date(2026, 11, 22)
 MEMORY = "1GB"
+FORMS = ("parquet", "csv", "duckdb")
 COUNTS = """
     count(*) as asked,
     count(case when answers.response <> 'no_answer' then 1 end) as responded,
@@ -90,6 +92,22 @@ def release(folder: Path, work: Path) -> dict[str, Any]:
     return {"release": report.release.release_id, "is_new": report.release.is_new, "stages": stages}
 
 
+def opening(data: Path, work: Path) -> dict[str, Any]:
+    """Open the current release and ask it everything that the Overview asks, remembering nothing; libraries before."""
+    from dashboard import public_data
+    from dashboard.releases import open_release
+    from dashboard.sections.overview import facts_of
+    from dashboard.selection import Selection
+
+    began, cpu = time.perf_counter(), time.process_time()
+    release = open_release(data / "public", "demo")
+    opened = time.perf_counter() - began
+    facts_of(release, Selection(program=public_data.default_program(release)))
+    answered, spent = time.perf_counter() - began, time.process_time() - cpu
+    sizes = {kind: sum(path.stat().st_size for path in release.folder.glob(f"*.{kind}")) for kind in FORMS}
+    return {"opened": opened, "answered": answered, "spent": spent, "bytes": sizes}
+
+
 def by_pandas(folder: Path, work: Path) -> dict[str, Any]:
     """The one aggregate in pandas."""
     import pandas as pd
@@ -114,7 +132,9 @@ def by_polars(folder: Path, work: Path) -> dict[str, Any]:
     return {"requests": len(counted)}
 
 
-WORK = {"floor": floor, "counts": counts, "release": release, "pandas": by_pandas, "polars": by_polars}
+WORK = {
+    "floor": floor, "counts": counts, "release": release, "opening": opening, "pandas": by_pandas, "polars": by_polars,
+}  # fmt: skip
 
 
 def main() -> None:
