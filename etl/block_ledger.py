@@ -24,19 +24,9 @@ STAYS = "The block stays as published. The difference is not shown: it would con
 
 
 @dataclass(frozen=True)
-class Addition:
-    """The blocks of the next release, and the memory to keep once it is published.
+class Memory:
+    """The ledger that waits in `folder` for its release; `newest` is the id of the release before."""
 
-    blocks: everything ever closed, old and new, with block_cells and (private) cells; give it to the cover test.
-    consent_blocks: table consent_blocks of the next release, release_no included.
-    corrections: rows to add to table corrections, one per published block of which a request was changed since.
-    held: number of requests that are not used because they may be published ones under another name.
-    """
-
-    blocks: Blocks
-    consent_blocks: pd.DataFrame
-    corrections: pd.DataFrame
-    held: int
     folder: Path
     newest: str | None
 
@@ -52,6 +42,23 @@ class Addition:
         for path in self.folder.glob("*.parquet"):
             if path.stem not in (release_id, self.newest):
                 path.unlink()
+
+
+@dataclass(frozen=True)
+class Addition:
+    """The blocks of the next release, and the memory to keep once it is published.
+
+    blocks: everything ever closed, old and new, with block_cells and (private) cells; give it to the cover test.
+    consent_blocks: table consent_blocks of the next release, release_no included.
+    corrections: rows to add to table corrections, one per published block of which a request was changed since.
+    held: number of requests that are not used because they may be published ones under another name.
+    """
+
+    blocks: Blocks
+    consent_blocks: pd.DataFrame
+    corrections: pd.DataFrame
+    held: int
+    memory: Memory
 
 
 def add_release(con: duckdb.DuckDBPyConnection, settings: Settings, newest: Path | None) -> Addition:
@@ -88,8 +95,7 @@ def add_release(con: duckdb.DuckDBPyConnection, settings: Settings, newest: Path
         consent_blocks=numbered(con, blocks, newest),
         corrections=corrections(con),
         held=held,
-        folder=folder,
-        newest=newest.name if newest else None,
+        memory=Memory(folder, newest.name if newest else None),
     )
 
 

@@ -26,13 +26,17 @@ def cover_test(
     """Raise ProtectionError unless `worlds` false worlds rebuild to identical blocks, ranges and `responded`."""
     draw = np.random.default_rng(seed)
     for _ in range(worlds):
-        rebuilt = build(false_world(blocks, draw, rules), rules=rules)
-        for shown, again in ((blocks.blocks, rebuilt.blocks), (blocks.block_cells, rebuilt.block_cells)):
-            if not shown.equals(again):
-                raise ProtectionError(
-                    "The cover test refused: with other answers the program would have made other blocks, "
-                    "so the blocks tell more than they say. Nothing was published."
-                )
+        refuse_another(blocks, build(false_world(blocks, draw, rules), rules=rules))
+
+
+def refuse_another(blocks: Blocks, rebuilt: Blocks) -> None:
+    """Raise ProtectionError unless both print the same."""
+    for shown, again in ((blocks.blocks, rebuilt.blocks), (blocks.block_cells, rebuilt.block_cells)):
+        if not shown.equals(again):
+            raise ProtectionError(
+                "The cover test refused: with other answers the program would have made other blocks, "
+                "so the blocks tell more than they say. Nothing was published."
+            )
 
 
 def false_world(blocks: Blocks, draw: np.random.Generator, rules: BlockRules = RULES) -> pd.DataFrame:

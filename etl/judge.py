@@ -8,6 +8,7 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -24,6 +25,7 @@ from etl.judging.rules import CELL, UNIT
 from etl.judging.tangles import LEAKS_ENOUGH, Tangled, judge_tangles
 from etl.judging.verdict import Leak, Refusal, Verdict
 
+MEMORY = "1GB"
 LISTED = ", ".join((*UNIT, *CELL))
 # What judge_parts reckons with.
 NUMBERS = ("row_key", "requests", "asked", "responded", "shared_low", "shared_high")
@@ -40,7 +42,10 @@ COMBINATIONS = (
 def judge(release_folders: list[Path]) -> Verdict:
     """Judge the releases of one edition together, in order of their numbers. Reads only the folders."""
     began = time.monotonic()
-    with connect(None, memory_limit="2GB", threads=2) as con:
+    with (
+        TemporaryDirectory(prefix="porchlight-judge-") as spill,
+        connect(None, memory_limit=MEMORY, threads=2, spill=Path(spill)) as con,
+    ):
         editions, refusals = lay_out(con, release_folders)
         if not release_folders:
             refusals.append(Refusal("there is something to judge", "no release was named", "Nothing was judged."))

@@ -5,7 +5,6 @@ Parquet is ordered by each table's grain and written by one thread, so that the 
 
 import hashlib
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,8 @@ FRICTIONLESS_TYPES = {
     "date": "date",
 }
 # One of these as the first letter of a cell makes a spreadsheet read it as a formula.
-FORMULA_STARTS = "=+-@"
+FORMULA_STARTS = "'=', '+', '-', '@'"
+NUMBER = "[+-][0-9][0-9 .,()-]*"
 STEPS_ON_THE_WAY = catalog.HERE / "staging"
 
 
@@ -108,11 +108,22 @@ def write_database(folder: Path) -> None:
                 unit = f" Unit: {column.unit}." if column.unit else ""
                 told = escaped(column.description + unit)
                 database.execute(f"comment on column {mart.name}.\"{column.name}\" is '{told}'")
+            refuse_formulas(database, mart)
             database.execute(
                 f"copy (select * from {mart.name}) to '{quoted(folder / f'{mart.name}.csv')}' (format csv, header true)"
             )
         database.execute("checkpoint")
-    refuse_formulas(folder)
+
+
+def refuse_formulas(database: duckdb.DuckDBPyConnection, mart: catalog.Mart) -> None:
+    """Raise CheckError where a text would run as a formula in a spreadsheet; a number with its sign does not."""
+    risky = [
+        f"""(left("{column.name}", 1) in ({FORMULA_STARTS}) and not regexp_full_match("{column.name}", '{NUMBER}'))"""
+        for column in mart.columns
+        if column.type == "varchar"
+    ]
+    if risky and database.execute(f"select 1 from {mart.name} where {' or '.join(risky)} limit 1").fetchall():
+        raise CheckError(f"{mart.name}.csv: a cell begins like a spreadsheet formula. Correct the source file.")
 
 
 def write_methods(folder: Path) -> None:
@@ -120,14 +131,6 @@ def write_methods(folder: Path) -> None:
     (folder / "methods").mkdir()
     for path in sorted([*catalog.MARTS.glob("*.sql"), *STEPS_ON_THE_WAY.glob("*.sql")]):
         (folder / "methods" / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-
-
-def refuse_formulas(folder: Path) -> None:
-    """Raise CheckError where a CSV cell would run as a formula in a spreadsheet (numbers below zero excepted)."""
-    risky = re.compile(rf'(^|,)"?[{re.escape(FORMULA_STARTS)}](?!\d)', re.MULTILINE)
-    for path in sorted(folder.glob("*.csv")):
-        if risky.search(path.read_text(encoding="utf-8")):
-            raise CheckError(f"{path.name}: a cell begins like a spreadsheet formula. Correct the source file.")
 
 
 def write_descriptions(folder: Path, about: dict[str, Any]) -> None:

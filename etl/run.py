@@ -126,8 +126,10 @@ def all_stages(
     now("protecting residents")
     addition = protect(con, settings)
     gather(con, addition)
+    remember = addition.memory.remember
+    del addition  # a country's cells are half a gigabyte, and the judge needs the room
     now("judging and publishing")
-    release = publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=addition.remember)
+    release = publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=remember)
     point_at(settings, release)
     rows = con.execute("select * from out.source_rows order by source_id, file").fetchall()
     now("done")

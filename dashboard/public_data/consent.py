@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import statistics
-from dashboard.public_data.asking import of_agencies, question
+from dashboard.public_data.asking import Conditions, of_agencies, question
 from dashboard.public_data.requests import requests_inside
 from dashboard.releases import Release
 from dashboard.selection import Selection
@@ -59,9 +59,8 @@ class Consent:
         return self.shared_low / self.asked if self.asked and not self.is_range else None
 
 
-@question
-def blocks_inside(release: Release, selection: Selection) -> pd.DataFrame:
-    """One row per block that lies wholly inside the selection, as in table consent_blocks.
+def inside(selection: Selection) -> Conditions:
+    """Conditions on a row of consent_blocks (alias blocks) joined with agencies: the block lies wholly inside.
 
     Wholly: each of its categories, counties and areas is picked, its first quarter begins on or after `since` and its
     last quarter ends on or before `until`. Channel and legal basis are not kept in blocks, so that with one of them
@@ -77,6 +76,13 @@ def blocks_inside(release: Release, selection: Selection) -> pd.DataFrame:
     where.add("last_day(blocks.last_quarter + interval 2 month) <= $until", until=selection.until)
     if selection.channel or selection.legal_basis:
         where.add("false")
+    return where
+
+
+@question
+def blocks_inside(release: Release, selection: Selection) -> pd.DataFrame:
+    """One row per block that lies wholly inside the selection, as in table consent_blocks."""
+    where = inside(selection)
     return release.query(
         f"""
         select blocks.*
@@ -89,18 +95,34 @@ def blocks_inside(release: Release, selection: Selection) -> pd.DataFrame:
     )
 
 
+def _counts_inside(release: Release, selection: Selection) -> pd.DataFrame:
+    """The counts alone of the blocks inside: a country has half a million of them, and texts are slow to hand over.
+
+    Columns: agency_id (a number that stands for it here), requests, asked, responded, shared_low, shared_high.
+    """
+    where = inside(selection)
+    return release.query(
+        f"""
+        select agencies.rowid as agency_id, blocks.requests, blocks.asked, blocks.responded, blocks.shared_low,
+            blocks.shared_high
+        from consent_blocks as blocks
+        join agencies on blocks.agency_id = agencies.agency_id
+        where {where.sql}
+        """,
+        where.values,
+    )
+
+
 @question
 def usual_design_effect(release: Release) -> float | None:
     """The usual design effect inside one agency over the whole release; None where too few blocks tell."""
-    return statistics.reference_design_effect(
-        release.query("select agency_id, requests, asked, shared_low, shared_high from consent_blocks")
-    )
+    return statistics.reference_design_effect(_counts_inside(release, Selection()))
 
 
 @question
 def consent(release: Release, selection: Selection) -> Consent:
     """The consent figure of a selection: sum of the whole blocks inside it, coverage, 95 % interval, status."""
-    inside = blocks_inside(release, selection)
+    blocks = _counts_inside(release, selection)
     where = requests_inside(selection)
     requests, with_asked = release.rows(
         f"""
@@ -111,13 +133,14 @@ def consent(release: Release, selection: Selection) -> Consent:
         """,
         where.values,
     )[0]
-    asked, low, high = (int(inside[name].sum()) for name in ("asked", "shared_low", "shared_high"))
-    told = inside[inside["responded"].notna()]
+    asked, low, high = (int(blocks[name].sum()) for name in ("asked", "shared_low", "shared_high"))
+    told = blocks[blocks["responded"].notna()]
     effect, limits = 1.0, None
     if asked:
-        effect = statistics.design_effect(inside, reference=usual_design_effect(release)).value
+        usual = usual_design_effect(release) if statistics.needs_reference(blocks) else None
+        effect = statistics.design_effect(blocks, reference=usual).value
         limits = statistics.rate_interval(low, high, asked, design_effect=effect)
-    covered = int(inside["requests"].sum())
+    covered = int(blocks["requests"].sum())
     return Consent(
         asked=asked,
         shared_low=low,
@@ -126,8 +149,8 @@ def consent(release: Release, selection: Selection) -> Consent:
         asked_of_responded=int(told["asked"].sum()),
         shared_low_of_responded=int(told["shared_low"].sum()),
         shared_high_of_responded=int(told["shared_high"].sum()),
-        blocks=len(inside),
-        agencies=inside["agency_id"].nunique(),
+        blocks=len(blocks),
+        agencies=blocks["agency_id"].nunique(),
         requests_covered=covered,
         requests_in_selection=requests,
         requests_with_asked=with_asked,

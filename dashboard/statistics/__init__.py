@@ -5,7 +5,7 @@ reads a range so that the answer holds for any value in it.
 """
 
 from dashboard.statistics.changes import Change, change_at
-from dashboard.statistics.clustering import DesignEffect, design_effect, reference_design_effect
+from dashboard.statistics.clustering import DesignEffect, design_effect, needs_reference, reference_design_effect
 from dashboard.statistics.differences import CANNOT_TELL, DIFFERS, Difference, Rate, difference, level_for
 from dashboard.statistics.discovery import false_discovery
 from dashboard.statistics.funnel_limits import ALARM_Z, FEWEST_AGENCIES, WARNING_Z, Funnel, funnel
@@ -32,6 +32,7 @@ __all__ = [
     "fit_beta",
     "funnel",
     "level_for",
+    "needs_reference",
     "rate_interval",
     "reference_design_effect",
     "shrunken_rates",

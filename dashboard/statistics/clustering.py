@@ -64,6 +64,11 @@ def design_effect(blocks: pd.DataFrame, *, reference: float | None = None) -> De
     return effect
 
 
+def needs_reference(blocks: pd.DataFrame) -> bool:
+    """Whether `design_effect` would look at its reference: too few exact blocks tell by themselves."""
+    return int((blocks["shared_low"] == blocks["shared_high"]).sum()) < FEWEST_CLUSTERS
+
+
 def reference_design_effect(blocks: pd.DataFrame) -> float | None:
     """Return the typical design effect inside one agency of an edition, or None where 20 blocks cannot tell.
 

@@ -73,6 +73,17 @@ SUBJECTS = {
     "reported_totals": TOTAL_COLUMNS,
 }
 
+ALL_ARE_FRESH = "select distinct block_id from seen.consent_blocks_now"
+FRESH = """
+select distinct block_id from ((from seen.consent_blocks_now except all from seen.consent_blocks_before))
+union
+select distinct block_id from (
+    (from seen.block_cells_now except all from seen.block_cells_before)
+    union all
+    (from seen.block_cells_before except all from seen.block_cells_now)
+)
+"""
+
 
 def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> tuple[list[Edition], list[Refusal]]:
     """Fill schema `seen` from the folders, oldest first by their own number; refusals of files, columns, history."""
@@ -115,20 +126,21 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the empty tables."""
     con.execute("create schema seen")
     for name, columns in SUBJECTS.items():
-        listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         for when in ("now", "before"):
-            con.execute(f"create table seen.{name}_{when} ({listed})")
-    block = ", ".join(f"{column} {kind}" for column, kind in BLOCK_COLUMNS.items())
-    cell = ", ".join(f"{column} {kind}" for column, kind in CELL_COLUMNS.items())
-    press = ", ".join(f"{column} {kind}" for column, kind in PRESS_COLUMNS.items())
-    con.execute(f"create table seen.blocks (row_key bigint, position integer, {block})")
-    con.execute(f"create table seen.cells (row_key bigint, {cell})")
-    con.execute(f"create table seen.press ({press}, is_corrected boolean default false)")
+            con.execute(f"create table seen.{name}_{when} ({told(columns)})")
+    con.execute(f"create table seen.blocks (row_key bigint, position integer, {told(BLOCK_COLUMNS)})")
+    con.execute(f"create table seen.cells (row_key bigint, {told(CELL_COLUMNS)})")
+    con.execute(f"create table seen.press ({told(PRESS_COLUMNS)}, is_corrected boolean default false)")
     con.execute("create table seen.release_days (position integer, release_no bigint, data_as_of date)")
     con.execute(
         "create table seen.listed (agency_id varchar, program_id varchar, regime_id varchar, month_start date, "
         "incident_category varchar, county_fips varchar, area varchar, requests bigint, requests_with_asked bigint)"
     )
+
+
+def told(columns: dict[str, str]) -> str:
+    """Names and types as SQL declares them."""
+    return ", ".join(f"{column} {kind}" for column, kind in columns.items())
 
 
 def describe(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> Edition | None:
@@ -147,7 +159,6 @@ def describe(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> Edition
 def load(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Copy the judged tables of an attached release into `seen.*_now`; a missing optional table is an empty one."""
     for table, columns in SUBJECTS.items():
-        con.execute(f"delete from seen.{table}_now")
         row = con.execute(
             "select count(*) from duckdb_tables() where database_name = ? and table_name = ?", [name, table]
         ).fetchone()
@@ -158,18 +169,7 @@ def load(con: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
     """Add what is new in this release to what was ever seen, then let it become the release before."""
-    con.execute(
-        """
-        create or replace temp table fresh as
-        select distinct block_id from ((from seen.consent_blocks_now except all from seen.consent_blocks_before))
-        union
-        select distinct block_id from (
-            (from seen.block_cells_now except all from seen.block_cells_before)
-            union all
-            (from seen.block_cells_before except all from seen.block_cells_now)
-        )
-        """
-    )
+    con.execute(f"create or replace temp table fresh as {FRESH if position else ALL_ARE_FRESH}")
     start = count(con, "select coalesce(max(row_key) + 1, 0) from seen.blocks")
     con.execute(
         """
@@ -235,6 +235,6 @@ def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
             )
         """
     )
-    for table in SUBJECTS:
-        con.execute(f"delete from seen.{table}_before")
-        con.execute(f"insert into seen.{table}_before from seen.{table}_now")
+    for table, columns in SUBJECTS.items():
+        con.execute(f"drop table seen.{table}_before; alter table seen.{table}_now rename to {table}_before")
+        con.execute(f"create table seen.{table}_now ({told(columns)})")

@@ -105,7 +105,7 @@ def measure_ledger(rows: pd.DataFrame) -> None:
             settings = Settings(data=Path(folder), today=today.date())
             added = add_release(con, settings, Path(folder) / "release-1" if number == 2 else None)
             seconds = time.perf_counter() - began
-            added.remember(release.name)
+            added.memory.remember(release.name)
             con.register("blocks", added.consent_blocks)
             con.execute(f"copy (from blocks) to '{release}/consent_blocks.parquet'")
             con.execute(f"copy (select {number} as release_no) to '{release}/release.parquet'")

@@ -79,7 +79,7 @@ def release(settings: Settings, warehouse: Path) -> Clock:
             cover_test(addition.blocks, seed=1, worlds=FALSE_WORLDS)
         with clock.stage("write and publish, judge included"):
             gather(con, addition)
-            publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=addition.remember)
+            publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=addition.memory.remember)
     return clock
 
 

@@ -131,7 +131,7 @@ def month_on_top(work: Path, millions: int) -> list[Line]:
     full = one("release", folder, work, "--keep")
     later.rename(month)
     added = one("release", folder, work, "--keep")
-    nothing = one("release", folder, work)
+    nothing = one("release", folder, work, "--keep")
     lines = []
     for measure, run, goal in (("a new month on", added, 0.05), ("nothing new on", nothing, None)):
         share = run["cpu"] / full["cpu"]
@@ -145,6 +145,28 @@ def month_on_top(work: Path, millions: int) -> list[Line]:
     ]
     lines.append(Line(f"a new month on {millions} M, reading alone", f"{reading[0]:.1f} s : {reading[1]:.1f} s",
                       f"{reading[1] / reading[0]:.2f}", "", None))  # fmt: skip
+    return lines
+
+
+def opening(work: Path, small: int, large: int) -> list[Line]:
+    """A small release and the large one that `month_on_top` left: opened and asked what the Overview asks, in turn."""
+    data = {small: work / "small" / "work-release", large: work / "work-release"}
+    one("release", made(work, small, "parquet"), work / "small", "--keep")
+    asked: dict[int, list[dict[str, Any]]] = {small: [], large: []}
+    for _ in range(5):
+        for size, folder in data.items():
+            asked[size].append(one("opening", folder, work))
+    lines = []
+    spent = {size: statistics.median(run["spent"] for run in runs) for size, runs in asked.items()}
+    clock = {size: statistics.median(run["answered"] for run in runs) for size, runs in asked.items()}
+    against = f"{spent[small]:.2f} s ({clock[small]:.2f}) : {spent[large]:.2f} s ({clock[large]:.2f})"
+    ratio = spent[large] / spent[small]
+    measure = f"release of {small} M : {large} M opened, the Overview's questions"
+    lines.append(Line(measure, against, f"{ratio:.2f}", "<= 1.3", ratio <= 1.3))
+    for form, size in asked[small][0]["bytes"].items():
+        other = asked[large][0]["bytes"][form]
+        against = f"{size / 1e6:.1f} MB : {other / 1e6:.1f} MB"
+        lines.append(Line(f"release of {small} M : {large} M, {form}", against, f"{other / size:.1f}", "", None))
     return lines
 
 
@@ -207,7 +229,7 @@ def main() -> None:
         if chosen.only in (None, "peers"):
             lines += peers(work, min(10, sizes[-1]))
         if chosen.only in (None, "month"):
-            lines += month_on_top(work, sizes[-1])
+            lines += month_on_top(work, sizes[-1]) + opening(work, sizes[0], sizes[-1])
     print(
         "| measure | floor or peer : ours, processor seconds (by the clock) | ratio | goal | |\n|---|---|---|---|---|"
     )

@@ -82,7 +82,7 @@ def publish_from(
                 settings,
                 rules_version=RULES_VERSION,
                 judge=judge,
-                remember=lambda release_id: remember(addition.remember, release_id),
+                remember=lambda release_id: remember(addition.memory.remember, release_id),
             )
     finally:
         copied.unlink()

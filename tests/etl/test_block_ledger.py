@@ -61,7 +61,7 @@ class House:
         self.number += 1
         folder = self.settings.releases / f"release-{self.number}"
         if remembers:
-            added.remember(folder.name)
+            added.memory.remember(folder.name)
         folder.mkdir(parents=True)
         with connect() as con:
             load(con, rows)
@@ -147,10 +147,10 @@ def test_responded_is_found_from_declined_and_the_other_way_round(house):
 
 def test_the_same_input_adds_nothing_and_the_ledger_does_not_change(house):
     first = house.release(ten_quarters())
-    ledger = remembered(first.folder / "release-1.parquet")
+    ledger = remembered(first.memory.folder / "release-1.parquet")
     again = house.add(list(reversed(ten_quarters())))
     pd.testing.assert_frame_equal(first.consent_blocks, again.consent_blocks)
-    assert remembered(first.folder / ".next.parquet") == ledger
+    assert remembered(first.memory.folder / ".next.parquet") == ledger
 
 
 @pytest.mark.parametrize("cut", range(1, 10))
@@ -273,10 +273,13 @@ def test_a_kill_before_the_release_gets_its_name_changes_nothing(house):
     rows = ten_quarters()
     house.release(rows[:15])
     killed = house.add(rows)
-    killed.remember("release-that-never-was")
+    killed.memory.remember("release-that-never-was")
     after = house.release(rows)
     pd.testing.assert_frame_equal(after.consent_blocks, killed.consent_blocks)
-    assert sorted(path.name for path in after.folder.glob("*.parquet")) == ["release-1.parquet", "release-2.parquet"]
+    assert sorted(path.name for path in after.memory.folder.glob("*.parquet")) == [
+        "release-1.parquet",
+        "release-2.parquet",
+    ]
 
 
 def test_a_lost_ledger_is_recalled_from_the_same_input(house):
@@ -332,7 +335,7 @@ def test_a_release_that_lacks_a_block_of_its_ledger_is_refused(house):
 
 def test_a_damaged_ledger_is_refused_and_never_taken_for_an_empty_one(house):
     first = house.release(ten_quarters())
-    (first.folder / "release-1.parquet").write_bytes(b"not parquet")
+    (first.memory.folder / "release-1.parquet").write_bytes(b"not parquet")
     with pytest.raises(ProtectionError, match="cannot be read"):
         house.add(ten_quarters())
 

@@ -128,10 +128,16 @@ def test_record_and_demo_never_mix(tmp_path):
         published(Settings(edition="demo", data=tmp_path, today=date(2026, 6, 30)))
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_refused(tmp_path):
-    row = ("e1", date(2019, 4, 18), "day", "OH", "council", "=HYPERLINK(1)", None, "paper")
+@pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "=1+1", "@SUM(A1)", "-1+cmd|' /C calc'!A0"])
+def test_a_cell_that_a_spreadsheet_would_run_is_refused(tmp_path, cell):
+    row = ("e1", date(2019, 4, 18), "day", "OH", "council", cell, None, "paper")
     with pytest.raises(CheckError, match=r"events\.csv"):
         published(settings_in(tmp_path), {**ROWS, "events": [row]})
+
+
+def test_a_number_with_its_sign_is_no_formula(tmp_path):
+    row = ("e1", date(2019, 4, 18), "day", "OH", "council", "+1 (330) 555-0100", None, "paper")
+    assert published(settings_in(tmp_path), {**ROWS, "events": [row]}).is_new
 
 
 ENDLESS = """
