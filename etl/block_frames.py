@@ -128,11 +128,13 @@ def block_ids(
     head = pc.binary_join_element_wise(*(keys.text(name, placed.order[placed.first]) for name in UNIT), "|")
     content = pc.binary_join_element_wise(head, joined(lines, placed.block[first_cell], "\n"), "\n").to_pylist()
     ids = np.array([short_hash(text) for text in content], dtype=object)
+    if len(set(ids)) == len(ids):
+        return ids
     named = pd.DataFrame({"id": ids, "closed_in": closed_in}).sort_values("closed_in")
     times_before = named.groupby("id").cumcount().sort_index().to_numpy()
     for block in np.flatnonzero(times_before):
         ids[block] = short_hash(f"{content[block]}\n{times_before[block] + 1}")
-    if pd.Series(ids).duplicated().any():
+    if len(set(ids)) < len(ids):
         raise ProtectionError("Blocks: two blocks have the same id.")
     return ids
 
