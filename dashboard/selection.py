@@ -47,7 +47,7 @@ PARAMETERS: Mapping[str, str] = {
     "active_on": "active_on",
 }
 # Switches of single pages: they change how a selection is shown, not what is selected, and stand in the address too.
-VIEWS = ("map", "split", "unit", "agencies", "lead", "section", "table")
+VIEWS = ("map", "split", "unit", "agencies", "lead", "section", "table", "search")
 PARAMETER_OF: Mapping[str, str] = {name: parameter for parameter, name in PARAMETERS.items()}
 _KINDS: Mapping[str, Any] = {field.name: field.type for field in fields(Selection)}
 

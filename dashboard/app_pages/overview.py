@@ -31,7 +31,7 @@ components.section(
 components.chart(
     components.once("growth", lambda: charts.growth(facts.by_month, facts.told, regimes, looks, release.data_as_of)),
     key="growth",
-    alt=facts.growth_in_words,
+    alt=facts.beside_totals,
 )
 components.regime_key(facts.bands)
 closing = facts.closing

@@ -228,7 +228,7 @@ def published(selection: Selection, counts: pd.DataFrame, totals: pd.DataFrame, 
     timed = rows[rows["at"].notna()]
     if len(timed) < len(rows):
         lede += " " + _("{count} undated numbers stand in the table only.").format(count=len(rows) - len(timed))
-    components.section(_("What agencies and reporters published about single periods"), lede)
+    components.section(findings.published_finding(counts), lede)
     components.chart(
         components.once(
             "published",

@@ -18,6 +18,7 @@ Figure = go.Figure
 
 WIDE = "wide"
 NARROW = "narrow"
+MARK = "mark"
 HEIGHT = 430
 # The page's column on a desk and on a phone, in px: labels are placed for both.
 WIDE_PX = 1088
@@ -80,6 +81,7 @@ def new_figure(looks: Looks, height: int = HEIGHT, *, simulated_at: tuple[float,
     if looks.is_simulated:
         x, y = simulated_at
         figure.add_annotation(
+            name=MARK,
             x=x,
             y=y,
             xref="paper",

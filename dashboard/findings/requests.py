@@ -200,6 +200,15 @@ def record_dek(counts: pd.DataFrame, totals: pd.DataFrame) -> str:
     return " ".join(told)
 
 
+def published_finding(counts: pd.DataFrame) -> str:
+    """Title of the numbers that agencies and reporters published: how many there are."""
+    return ngettext(
+        "{count} number about an agency's requests was published",
+        "{count} numbers about agencies' requests were published",
+        len(counts),
+    ).format(count=number(len(counts)))
+
+
 def when(row: Mapping[Any, Any]) -> str:
     """'from May 2018 to September 2018', 'by August 26, 2019', 'on ...', or 'at a time not given'."""
     starts, ends = row["period_start"], row["period_end"]

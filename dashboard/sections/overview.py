@@ -51,7 +51,7 @@ class Facts:
     finding: str
     dek: str
     grew: str
-    growth_in_words: str
+    beside_totals: str
     closing: participation.Total | None
     sources: list[public_data.Source]
     bands: list[charts.Band]
@@ -78,7 +78,7 @@ def facts_of(release: Release, selection: Selection) -> Facts:
         findings.finding(named, latest),
         findings.dek(by_state, by_month, totals, latest),
         grew,
-        f"{grew}. {participation.dek(named, totals, by_month)}".replace("**", ""),
+        participation.dek(named, totals, by_month),
         participation.closing_total(totals, participation.list_end(by_month)),
         components.named_sources([one.source.source_id for one in public_data.lists(release, selection)]),
         charts.bands(regimes, *charts.span(regimes, release.data_as_of)),

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from tests.browser import offered
 from tests.browser.find_browser import SENTENCE, browser
 from tests.browser.places import DESK, EVERYWHERE, HEIGHT, PHONE, PLACES, Place
-from tests.browser.reader import ARGUMENTS, PATIENCE, Watch, open_page, seen, still
+from tests.browser.reader import ARGUMENTS, PATIENCE_MS, Watch, open_page, seen, still
 from tests.browser.site import Site
 from tests.worlds import World
 
@@ -114,7 +114,7 @@ class Tab:
 def tab(chromium: Browser) -> Iterator[Tab]:
     """The tab in which everything is opened, one page after the other."""
     context = chromium.new_context(accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     yield Tab(page, Watch().over(page))
     context.close()
@@ -154,7 +154,7 @@ def opening(chromium: Browser, site: Site) -> Iterator[Callable[..., Opened]]:
             accept_downloads=True, viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
         contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PATIENCE_MS)
         window = context.new_page()
         shown = Opened(window, Watch().over(window))
         open_page(window, site.address, offered.PAGE[name].path, edition=edition, **query)

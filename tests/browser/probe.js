@@ -19,7 +19,8 @@
         const box = figure.getBoundingClientRect();
         const cut = all('text', figure).filter(shows).filter(word => {
             const at = word.getBoundingClientRect();
-            return at.width && (at.right > box.right + 3 || at.left < box.left - 3);
+            return at.width && (at.right > box.right + 3 || at.left < box.left - 3
+                || at.bottom > box.bottom + 3 || at.top < box.top - 3);
         });
         return {
             key: chart ? [...chart.classList].find(name => name.startsWith('st-key-chart-')).slice(13) : '',

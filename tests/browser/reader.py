@@ -6,6 +6,8 @@ from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
+from tests.browser.site import PATIENCE
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -16,11 +18,11 @@ ARGUMENTS = [
     # What a page asks of another host is noted by Watch; it must not leave this machine even so.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-# How long a condition may take to come true, in ms, before the test gives up: long, for a busy machine.
-PATIENCE = 240_000
+# The same patience as a browser counts it, in ms.
+PATIENCE_MS = 1000 * PATIENCE
 # What a page writes before a negative number.
 MINUS = "\N{MINUS SIGN}"
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=PATIENCE_MS)
 PROBE = (Path(__file__).with_name("probe.js")).read_text(encoding="utf-8")
 STANDS_STILL = """() => {
     if (document.querySelector('[data-testid=stException]')) return true;
@@ -99,7 +101,7 @@ def open_page(page: Page, base: str, path: str, **query: str) -> None:
 
 def still(page: Page) -> None:
     """Wait until the script has run, every chart is drawn, and nothing is left of the view before; or has failed."""
-    page.wait_for_function(STANDS_STILL, timeout=PATIENCE, polling=250)
+    page.wait_for_function(STANDS_STILL, timeout=PATIENCE_MS, polling=250)
 
 
 def seen(page: Page) -> dict:

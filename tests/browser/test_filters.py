@@ -120,6 +120,20 @@ def test_every_switch_survives_a_reload(page: Page, site: Site, place: Place):
         expect(switches(page).nth(index).get_by_role("radio", name=picked, exact=True)).to_be_checked()
 
 
+def test_a_search_of_the_dictionary_survives_a_reload_and_says_nothing_in_english(page: Page, site: Site):
+    open_page(page, site.address, "data_and_methods", section="dictionary", lang="es")
+    field = page.get_by_role("textbox", name="Buscar")
+    field.press_sequentially("council vote")
+    expect(page.locator("h3", has_text="2 columnas encontradas")).to_be_visible()
+    assert "Press Enter" not in words(page)
+    expect(field).to_have_value("council vote")
+    assert parameters(page)["search"] == "council vote"
+    page.reload()
+    still(page)
+    expect(field).to_have_value("council vote")
+    expect(page.locator("h3", has_text="2 columnas encontradas")).to_be_visible()
+
+
 def test_back_and_forward_show_the_view_of_that_address(page: Page, site: Site):
     open_page(page, site.address, "participation", edition="demo")
     whole = page.locator("h1").inner_text()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.reader import PATIENCE_MS, seen
+
 pytestmark = pytest.mark.xdist_group("one-chart")
 
 
@@ -92,7 +94,7 @@ def test_the_embed_code_works_inside_a_page_of_another_origin(overview, chromium
     threading.Thread(target=newsroom.serve_forever, daemon=True).start()
     page = chromium.new_page()
     page.goto(f"http://127.0.0.1:{newsroom.server_port}/index.html")
-    page.frame_locator("iframe").locator(".st-key-chart-growth .main-svg").first.wait_for(timeout=90_000)
+    page.frame_locator("iframe").locator(".st-key-chart-growth .main-svg").first.wait_for(timeout=PATIENCE_MS)
     page.close()
     newsroom.shutdown()
     newsroom.server_close()
@@ -120,6 +122,30 @@ def test_on_a_wall_the_arrow_keys_turn_from_chart_to_chart(opening):
     page.locator(".pl-footer").wait_for(state="attached")
     assert "projector" not in page.url and page.locator(".st-key-nav").count() == 1
     page.close()
+
+
+@pytest.mark.parametrize(("name", "edition"), [("overview", "demo"), ("requests", "record")])
+def test_on_a_wall_as_narrow_as_a_phone_no_word_is_cut(opening, name, edition):
+    shown = opening(name, edition, view="projector", width=390, height=844)
+    met = seen(shown.page)
+    assert [chart["cut"] for chart in met["charts"]] == [[]] and max(met["sideways"]) <= 0
+    shown.page.close()
+
+
+def test_the_row_under_a_chart_keeps_what_can_be_opened_on_one_line(opening):
+    # The longest row there is: SIMULATED and five tables, in the longer language.
+    shown = opening("overview", "demo", lang="es")
+    for width in (1280, 820):
+        shown.page.set_viewport_size({"width": width, "height": 900})
+        shown.still()
+        rows = shown.page.evaluate("""() => [...document.querySelectorAll('[class*="st-key-source-"]')].map(row =>
+            [...row.querySelectorAll('button p, .pl-picture button')].map(word => {
+                const at = document.createRange();
+                at.selectNodeContents(word);
+                return Math.round(at.getBoundingClientRect().top);
+            }))""")
+        assert len(rows) == 3 and not [row for row in rows if len(set(row)) > 1], rows
+    shown.page.close()
 
 
 def test_a_chart_leads_in_one_click_to_the_query_that_counted_it(overview, site):

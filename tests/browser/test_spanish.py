@@ -4,14 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
+
+from tests.browser.reader import open_page, still
+from tests.browser.site import Site
 
 
 @pytest.mark.parametrize(("name", "edition"), [("", "demo"), ("participation", "record")])
-def test_numbers_dates_language_and_links_are_spanish_in_a_browser(chromium, site, name, edition):
-    page = chromium.new_page()
-    page.goto(f"{site.address}/{name}?edition={edition}&lang=es")
-    page.locator(".pl-footer").wait_for(timeout=90_000, state="attached")
-    page.locator(".js-plotly-plot text").first.wait_for(timeout=30_000)
+def test_numbers_dates_language_and_links_are_spanish_in_a_browser(page: Page, site: Site, name: str, edition: str):
+    open_page(page, site.address, name, edition=edition, lang="es")
     shown = page.locator("body").inner_text()
     for quoted in page.locator('[lang="en"]').all_inner_texts():
         shown = shown.replace(quoted, "")
@@ -23,19 +24,16 @@ def test_numbers_dates_language_and_links_are_spanish_in_a_browser(chromium, sit
     inside = page.locator('.stApp a[href^="/"]').evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert len(inside) > 5 and all("lang=es" in there for there in inside)
     page.get_by_text("English", exact=True).first.click()
-    page.locator("h1", has_text="We can name").wait_for(timeout=30_000)
+    page.locator("h1", has_text="We can name").wait_for()
+    still(page)
     assert page.evaluate("document.documentElement.lang") == "en" and "lang=" not in page.url
-    page.close()
 
 
-def test_a_file_asked_for_on_a_spanish_page_is_told_in_spanish(chromium, site):
+def test_a_file_asked_for_on_a_spanish_page_is_told_in_spanish(page: Page, site: Site):
     """A file is made when it is asked for, long after the page was: in the language of the page all the same."""
-    page = chromium.new_page(accept_downloads=True)
-    page.goto(f"{site.address}/?edition=demo&lang=es")
-    page.locator(".pl-footer").wait_for(timeout=90_000, state="attached")
+    open_page(page, site.address, "", edition="demo", lang="es")
     with page.expect_download() as asked:
         page.get_by_role("button", name="CSV").first.click()
     told = Path(asked.value.path()).read_text(encoding="utf-8")
-    page.close()
     assert "# Versión: " in told and "# Citar como: " in told and "# Release: " not in told
     assert "SIMULADO" in told and "SIMULATED" in asked.value.suggested_filename

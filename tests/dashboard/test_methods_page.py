@@ -153,6 +153,23 @@ def test_a_second_search_shows_its_own_columns_and_not_those_of_the_first(built,
         assert table.count("<tr>") == len(found) + 1 and f">{column}<" in table
 
 
+def test_a_search_stands_in_the_address_and_in_the_permanent_link(built, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(built)])
+    app = AppTest.from_file(str(HOUSE / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["section"] = "dictionary"
+    app.switch_page("app_pages/data_and_methods.py").run()
+    app.text_input(key="search").set_value("council vote").run()
+    assert app.query_params["search"] == ["council vote"]
+    [foot] = [e.proto.body for e in app.get("html") if "pl-footer" in e.proto.body]
+    assert "search=council+vote" in foot
+    assert "2 columns match" in opened(built, monkeypatch, section="dictionary", search="council vote")
+    app.query_params["search"] = "households"
+    app.run()
+    assert app.text_input(key="search").value == "households"
+    app.text_input(key="search").set_value(" ").run()
+    assert "search" not in app.query_params
+
+
 def test_a_search_finds_columns_by_every_word_and_takes_any_text_as_words(built):
     release = open_release(built / "public", "record")
     found = methods.dictionary_matching(release, "Council VOTE")

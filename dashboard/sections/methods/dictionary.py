@@ -19,7 +19,17 @@ def dictionary() -> None:
         _("Every column has one meaning, and every count its query"),
         _("Search all columns, or pick a table. The query is the method: it is the text that ran."),
     )
-    asked = st.text_input(_("Search"), key="search", placeholder=_("For example: consent, month, approval"))
+    # Only where the address says something else: what the reader is still typing is not written over.
+    in_address = st.query_params.get("search", "")
+    if st.session_state.get("search", "").strip() != in_address:
+        st.session_state["search"] = in_address
+    asked = st.text_input(
+        _("Search"),
+        key="search",
+        placeholder=_("For example: consent, month, approval"),
+        live=True,
+        on_change=_search,
+    )
     if asked.strip():
         found = methods.dictionary_matching(release, asked)
         columns = (
@@ -66,6 +76,13 @@ def dictionary() -> None:
 def table_page(name: str) -> str:
     """The address of one table's columns and query."""
     return components.link(here().path, section="dictionary", table=name)
+
+
+def _search() -> None:
+    if st.session_state["search"].strip():
+        st.query_params["search"] = st.session_state["search"].strip()
+    else:
+        st.query_params.pop("search", None)
 
 
 def _pick_table() -> None:
