@@ -38,6 +38,8 @@ class Period:
     totals: pd.DataFrame
     requests_reported: pd.DataFrame
     published_counts: pd.DataFrame
+    # The name of the period's program, where it is not the one that the page is about.
+    other_program: str = ""
 
     def holds(self, day_known: object) -> bool:
         """Whether a day lies in the period."""
@@ -139,7 +141,12 @@ def taking_part(period: Period) -> Cell:
         last = whole.iloc[-1]
         complete = len(whole) == len(inside) and not last_total
         named = _("**{count} named**").format(count=number(last["active"]))
-        until = _("to {month}").format(month=day(last["month_end"], "month"))
+        month = day(last["month_end"], "month")
+        until = (
+            _("{program}, to {month}").format(program=period.other_program, month=month)
+            if period.other_program
+            else _("to {month}").format(month=month)
+        )
         return Cell("published" if complete else "partly_published", named, until)
     if last_total:
         return Cell("partly_published", _("**totals only**"), last_total)
@@ -225,7 +232,7 @@ def _from_counts(period: Period, measure: str) -> Cell | None:
     return Cell(
         "partly_published",
         _("**{count} agencies**").format(count=number(agencies)),
-        _("single counts, at most {value}").format(value=value),
+        _("single counts, the largest: {value}").format(value=value),
     )
 
 

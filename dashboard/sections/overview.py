@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import charts, components, public_data
+from dashboard import charts, components, public_data, words
 from dashboard.findings import overview as findings
 from dashboard.findings import participation
 from dashboard.i18n import is_known
@@ -34,6 +34,7 @@ def known_periods(release: Release, selection: Selection) -> list[findings.Perio
             told if regime["program_id"] == selection.program else told.iloc[0:0],
             public_data.reported_totals(release, scope, ("requests_in_year",)),
             public_data.published_counts(release, Selection(states=selection.states, program=regime["program_id"])),
+            "" if regime["program_id"] == selection.program else words.word(words.PROGRAMS, regime["program_id"]),
         )
         for regime in regimes.to_dict("records")
         for band in shown

@@ -71,3 +71,25 @@ def test_no_peak_is_told_where_most_agencies_have_no_start_date(release):
     months = asked(release)[1]
     assert "peaked" in findings.joined_finding(months, 3, 4)
     assert findings.joined_finding(months, 22, 206) == "A start date is known for 22 of 206 named agencies"
+
+
+def test_a_count_of_another_program_than_the_pages_says_so(release):
+    month = {"month_end": pd.Timestamp("2025-06-30"), "status": "published", "active": 294}
+    none = pd.DataFrame({"stands_on": []})
+    for other, note in (("", "to June 2025"), ("Ring Community Requests", "Ring Community Requests, to June 2025")):
+        period = overview.Period(
+            regime_id="community-requests",
+            name="Community Requests",
+            dates="since 2025",
+            starts_on=date(2025, 1, 1),
+            ends_on=None,
+            has_request_tool=True,
+            sees_who_was_asked="no",
+            consent=public_data.consent(release, RING),
+            by_month=pd.DataFrame([month]),
+            totals=none,
+            requests_reported=none,
+            published_counts=none,
+            other_program=other,
+        )
+        assert overview.taking_part(period) == overview.Cell("published", "**294 named**", note)
