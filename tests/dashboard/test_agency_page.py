@@ -19,6 +19,9 @@ from dashboard.public_data.agency_years import agency_years as years_of
 from dashboard.releases import open_release
 from dashboard.states import STATES
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("agency-page")
+
 _spec = importlib.util.spec_from_file_location("dashboard_agency_world", Path(__file__).with_name("agency_world.py"))
 agency_world = importlib.util.module_from_spec(_spec)
 sys.modules["dashboard_agency_world"] = agency_world

@@ -27,6 +27,9 @@ from dashboard.public_data import Consent, comparison
 from dashboard.releases import open_release
 from dashboard.selection import Selection
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("compare-page")
+
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 PAGE = "app_pages/compare.py"
 EMAIL = Selection(regime="email-video-requests")

@@ -20,6 +20,9 @@ from dashboard.public_data import Consent, consent_series
 from dashboard.releases import open_release
 from dashboard.selection import Selection
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("consent-page")
+
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 PAGE = "app_pages/consent.py"
 EMAIL = Selection(regime="email-video-requests")

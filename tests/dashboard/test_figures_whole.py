@@ -10,6 +10,9 @@ from dashboard_consent_world import logs
 from dashboard_world import publish
 from streamlit.testing.v1 import AppTest
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("figures-whole")
+
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 # Edition, page, address, and the keys of the charts that it shows at least.
 VIEWS = (

@@ -17,6 +17,9 @@ from dashboard.public_data import request_series, request_totals
 from dashboard.releases import open_release
 from dashboard.selection import Selection
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("requests-page")
+
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 PAGE = "app_pages/requests.py"
 EMAIL = "email-video-requests"

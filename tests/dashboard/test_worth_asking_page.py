@@ -23,6 +23,9 @@ from dashboard.looks import looks
 from dashboard.public_data import leads
 from dashboard.releases import open_release
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("worth-asking-page")
+
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 PAGE = "app_pages/worth_asking.py"
 STATES = ("WI", "CT", "NJ")

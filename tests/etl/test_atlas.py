@@ -16,6 +16,9 @@ from etl.names import agency_key, county_key, parse_agency_name
 from etl.settings import HOUSE, Settings
 from tests.etl.identity_world import ATLAS_FILE, SAMPLES, Resolved, World, atlas_row, run
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("atlas")
+
 REAL = SAMPLES / ATLAS_FILE
 MADE = Path(__file__).parent.parent / "sources" / "eff_atlas_made_2026-05-01.csv"
 needs_samples = pytest.mark.skipif(not REAL.exists(), reason="the sample files are not next to the repository")

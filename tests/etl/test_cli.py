@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("cli")
+
 GOLDEN = Path(__file__).parent.parent / "golden" / "incoming"
 
 

@@ -20,6 +20,9 @@ from etl.identity import resolve
 from etl.ingest import ingest
 from etl.settings import Settings
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("marts")
+
 GOLDEN = Path(__file__).parent.parent / "golden"
 WITH_SQL = sorted(name for name, mart in catalog.marts().items() if mart.sql_path)
 

@@ -16,6 +16,9 @@ import pytest
 from etl.engines.duckdb import connect
 from tests.etl.conftest import AGENCIES, REQUEST, csv_of
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("residents-gate")
+
 TODAY = "2026-06-30"
 AGENCY = "us-oh-oak-pd"
 SOURCES = "source_id,publisher,title,url,published_on,published_precision,read,note\n"

@@ -19,6 +19,9 @@ from etl.simulation.calendar import window
 from etl.simulation.consent import ASKED_PER_REQUEST
 from etl.simulation.messy import OFFICES
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("simulate")
+
 SMALL = {"agencies": 120, "requests": 6_000, "months": 100, "seed": 7}
 ENCODINGS = {
     "requests-spreadsheet-export.csv": "utf-8-sig",
