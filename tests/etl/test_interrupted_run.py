@@ -9,12 +9,15 @@ from pathlib import Path
 
 from etl.simulate import simulate
 
+# What a shell starts in the background without job control is deaf to Ctrl-C, and so would be a run of ours.
 RUN = """
+import signal
 import sys
 from datetime import date
 from pathlib import Path
 from etl.run import run, settings_for
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings = settings_for(
     "demo", data=Path(sys.argv[1]), incoming=None, memory_limit="1GB", threads=2, today=date(2026, 11, 22)
 )
@@ -59,7 +62,7 @@ def test_an_interrupted_run_leaves_nothing_half_done(tmp_path):
         wait_until(process, is_so)
         process.send_signal(signal.SIGINT)
         _, wrong = process.communicate()
-        assert process.returncode != 0 and "KeyboardInterrupt" in wrong, moment
+        assert process.returncode != 0 and "KeyboardInterrupt" in wrong, (moment, wrong)
         left = [
             path.name for folder in (private, private / "folded", public / "releases") for path in folder.glob(".*")
         ]
