@@ -1,6 +1,7 @@
 """The house rules that a reviewer would otherwise have to remember: the wall, the rooms, the lock, the settings."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -108,3 +109,11 @@ def test_no_file_is_larger_than_two_megabytes_and_none_names_this_machine():
     if home not in ("/", ""):
         texts = [path for path in files if path.suffix in (".py", ".sql", ".toml", ".md", ".csv", ".json", ".lock")]
         assert [path.name for path in texts if f"{home}/" in path.read_text(encoding="utf-8", errors="replace")] == []
+
+
+@pytest.mark.xdist_group("together")
+def test_a_group_of_tests_stays_on_one_worker(request):
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("one worker alone has nothing to keep together")
+    # Where groups are lost nothing fails, but what a module makes is made on every worker.
+    assert request.node.nodeid.endswith("@together")
