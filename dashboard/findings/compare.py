@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard import statistics
 from dashboard.charts.consent_over_time import rate_in_words
+from dashboard.findings.compare_facts import programs_by_use
 from dashboard.i18n import _, day, interval, listed, ngettext, number, percent
 from dashboard.public_data import Consent
 from dashboard.states import state
@@ -320,13 +321,14 @@ def record_finding(agencies: pd.DataFrame, partnerships: pd.DataFrame) -> str:
 
 
 def facts_finding(agencies: pd.DataFrame, partnerships: pd.DataFrame) -> str:
-    """Title of the facts side by side: of how many agencies each kind of fact is on record."""
+    """Title of the facts side by side: of how many agencies each kind of fact is on record, as the table tells them."""
+    told = partnerships[partnerships["program_id"].isin(programs_by_use(partnerships)[:1])]
     known = {
-        "start": partnerships["started_on"].notna(),
-        "approval": partnerships["approval"] != "unknown",
-        "incentive": partnerships["incentive"] != "unknown",
+        "start": told["started_on"].notna(),
+        "approval": told["approval"] != "unknown",
+        "incentive": told["incentive"] != "unknown",
     }
-    counts = {name: number(partnerships[rows]["agency_id"].nunique()) for name, rows in known.items()}
+    counts = {name: number(told[rows]["agency_id"].nunique()) for name, rows in known.items()}
     return _("On record for {count} agencies: {start} start dates, {approval} approvals, {incentive} answers on "
              "devices or discounts").format(count=number(len(agencies)), **counts)  # fmt: skip
 

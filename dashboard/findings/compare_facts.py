@@ -1,6 +1,7 @@
 """What is on record about the picked agencies' part in a program: facts down, agencies across, each cell in a state."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -27,16 +28,20 @@ def facts(agencies: pd.DataFrame, partnerships: pd.DataFrame) -> list[Fact]:
         (_("Kind"), [Cell("published", words.word(words.KIND, kind)) for kind in agencies["kind"]]),
         (_("Residents of the place"), [_count(count) for count in agencies["population"]]),
     ]
-    programs = partnerships["program_id"].value_counts(sort=True)
-    for place, program in enumerate(programs.index):
+    for place, program in enumerate(programs_by_use(partnerships)):
         mine = {row["agency_id"]: row for row in partnerships.to_dict("records") if row["program_id"] == program}
         held = [mine.get(agency_id) for agency_id in agencies["agency_id"]]
-        name = words.word(words.PROGRAMS, str(program))
+        name = words.word(words.PROGRAMS, program)
         if place == 0:
             told += [(label.format(program=name), [cell(one) for one in held]) for label, cell in _in_full()]
         else:
-            told.append((_("Also in {program}").format(program=name), [_started(one) for one in held]))
+            told.append((_("Also in {program}").format(program=name), [_in_short(one) for one in held]))
     return told
+
+
+def programs_by_use(partnerships: pd.DataFrame) -> list[str]:
+    """The programs of these partnerships; the first, in which most of the agencies take part, is told in full."""
+    return [str(program) for program in partnerships["program_id"].value_counts(sort=True).index]
 
 
 def _in_full() -> list[tuple[str, Any]]:
@@ -59,6 +64,15 @@ def _started(one: Mapping[Any, Any] | None) -> Cell:
     if is_known(one["conflicts"]):
         notes.append(_("other dates: {dates}").format(dates=one["conflicts"]))
     return Cell("published", joined(one), "; ".join(notes) or None)
+
+
+def _in_short(one: Mapping[Any, Any] | None) -> Cell:
+    """The start, and who approved it where that is known."""
+    cell, approval = _started(one), _approval(one)
+    if approval.status != "published":
+        return cell
+    told = _("Approval: {approval}.").format(approval=approval.words)
+    return replace(cell, note=f"{cell.note}; {told}" if cell.note else told)
 
 
 def _approval(one: Mapping[Any, Any] | None) -> Cell:

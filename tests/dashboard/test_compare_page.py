@@ -371,3 +371,24 @@ def test_the_record_edition_compares_dates_and_published_numbers_and_no_rate(sho
 def test_names_from_data_are_text_and_never_markup(shown):
     _app, html = shown(agencies="us-ct-one-pd,us-nj-two-fd")
     assert "Two <b>Fire</b>" not in html and "Two &lt;b&gt;Fire&lt;/b&gt;" in html
+
+
+def test_the_title_of_the_facts_counts_what_the_table_under_it_tells():
+    agencies = pd.DataFrame({"agency_id": ["a", "b"], "kind": ["sheriff"] * 2, "population": [1, 2]})
+    usual = {
+        "started_precision": "day", "incentive": "unknown", "ended_on": pd.NaT, "last_known_active_on": pd.NaT,
+        "sources": 1, "publisher": "Paper", "conflicts": None,
+    }  # fmt: skip
+    rows = [
+        {"agency_id": name, "program_id": program, "started_on": pd.Timestamp(start), "approval": approval} | usual
+        for name, program, start, approval in (
+            ("a", "ring-community-requests", "2025-06-23", "unknown"),
+            ("b", "ring-community-requests", "2025-04-23", "unknown"),
+            ("a", "ring-neighbors", None, "council_vote"),
+        )
+    ]
+    partnerships = pd.DataFrame(rows)
+    assert "2 start dates, 0 approvals, 0 answers" in findings.facts_finding(agencies, partnerships)
+    told = dict(facts(agencies, partnerships))
+    assert [cell.status for cell in told["Approved by"]] == ["not_reported", "not_reported"]
+    assert told["Also in Ring Neighbors"][0].note == "takes part, start not dated; Approval: council vote."
