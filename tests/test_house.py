@@ -111,9 +111,23 @@ def test_no_file_is_larger_than_two_megabytes_and_none_names_this_machine():
         assert [path.name for path in texts if f"{home}/" in path.read_text(encoding="utf-8", errors="replace")] == []
 
 
-@pytest.mark.xdist_group("together")
-def test_a_group_of_tests_stays_on_one_worker(request):
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        pytest.skip("one worker alone has nothing to keep together")
-    # Where groups are lost nothing fails, but what a module makes is made on every worker.
-    assert request.node.nodeid.endswith("@together")
+GROUPED = """
+import os
+import pytest
+
+pytestmark = pytest.mark.xdist_group("together")
+
+@pytest.mark.parametrize("number", range(8))
+def test_where(number):
+    print("worker", os.environ["PYTEST_XDIST_WORKER"])
+"""
+
+
+def test_a_group_of_tests_stays_on_one_worker(tmp_path):
+    """Where groups are lost nothing else fails, but what a module makes is made on every worker."""
+    (tmp_path / "test_grouped.py").write_text(GROUPED)
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-rP", "-p", "no:cacheprovider"]
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=tmp_path, env=others, capture_output=True, text=True, check=False)
+    workers = [line for line in done.stdout.splitlines() if line.startswith("worker ")]
+    assert len(workers) == 8 and len(set(workers)) == 1, done.stdout

@@ -52,7 +52,7 @@ def design_effect(blocks: pd.DataFrame, *, reference: float | None = None) -> De
         return DesignEffect(1.0, "none", 0)
     exact = blocks[blocks["shared_low"] == blocks["shared_high"]]
     effect = DesignEffect(_clustered(blocks), "blocks", len(exact))
-    if len(exact) < FEWEST_CLUSTERS:
+    if needs_reference(blocks):
         stand_in = assumed_design_effect(blocks) if reference is None else max(reference, 1.0)
         if stand_in >= effect.value:
             effect = DesignEffect(stand_in, "assumed" if reference is None else "reference", len(exact))

@@ -229,7 +229,9 @@ def main() -> None:
         if chosen.only in (None, "peers"):
             lines += peers(work, min(10, sizes[-1]))
         if chosen.only in (None, "month"):
-            lines += month_on_top(work, sizes[-1]) + opening(work, sizes[0], sizes[-1])
+            lines += month_on_top(work, sizes[-1])
+            if len(sizes) > 1:
+                lines += opening(work, sizes[0], sizes[-1])
     print(
         "| measure | floor or peer : ours, processor seconds (by the clock) | ratio | goal | |\n|---|---|---|---|---|"
     )

@@ -17,7 +17,7 @@ from etl.settings import HOUSE, Settings
 from tests.etl.identity_world import ATLAS_FILE, SAMPLES, Resolved, World, atlas_row, run
 
 # What is made for all of these is made once, on one worker.
-pytestmark = pytest.mark.xdist_group("atlas")
+pytestmark = pytest.mark.xdist_group("atlas-rows")
 
 REAL = SAMPLES / ATLAS_FILE
 MADE = Path(__file__).parent.parent / "sources" / "eff_atlas_made_2026-05-01.csv"
