@@ -4,20 +4,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
+# A module is compiled when it is first read, and kept, whatever the machine's own setting says: most of what pip
+# brings is never read, and what every process reads must not be compiled by every process.
+export PYTHONDONTWRITEBYTECODE :=
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+
 EXTRAS := lock-spark lock-bench
-.PHONY: lock-dev $(EXTRAS) run test test-browser bench env spark lint messages lock clean
+.PHONY: lock-dev $(EXTRAS) run test test-browser bench env spark programs lint messages lock clean
 
 run: env  ## both editions built and judged, then the dashboard on http://localhost:8501
 	$(BIN)/porchlight run --edition all
 	$(BIN)/porchlight serve --port $(PORT)
 
 test: env spark  ## a browser and a Java if none is found, Spark, then all tests
-	$(BIN)/python tests/browser/find_browser.py
-	$(BIN)/python tests/etl/find_java.py
+	$(BIN)/python -m tests.browser.find_browser
+	$(BIN)/python -m tests.etl.find_java
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-browser: env  ## the browser suite on every page x language x theme x section; `make test` visits the usual ones
-	$(BIN)/python tests/browser/find_browser.py
+	$(BIN)/python -m tests.browser.find_browser
 	BROWSER_PLACES=all $(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
 bench: env $(VENV)/.bench  ## what a run costs against its floor, up to 100 M responses; BENCH_SIZES=1,10 is shorter
@@ -34,23 +39,31 @@ messages: env  ## collect the strings of the dashboard and say which have no Spa
 
 env: $(VENV)/.ready
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.made:
 	$(PYTHON) -c "import sys; assert sys.version_info >= (3, 11), 'Porchlight needs Python 3.11 or newer; try: make PYTHON=python3.12'"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/.made
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 
 # Spark is 400 MB and only for those who outgrow one machine: `make run` does without it.
 spark: $(VENV)/.spark
 
-$(VENV)/.spark: requirements-spark.lock $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+$(VENV)/.spark: requirements-spark.lock | $(VENV)/.made
+	$(INSTALL) --require-hashes -r requirements-spark.lock
 	touch $@
+
+# A browser and a Java, where Debian has them and they may be installed; what is missing after all, `make test` says.
+programs:
+	-$(PYTHON) -m tests.browser.find_browser
+	-$(PYTHON) -m tests.etl.find_java
 
 # Another data frame library only stands beside ours in the bench's table.
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(INSTALL) --require-hashes -r requirements-bench.lock
 	touch $@
 
 lock: lock-dev $(EXTRAS)  ## write the lock files anew from pyproject.toml (needs uv)

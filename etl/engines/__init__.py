@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import duckdb
-
 if TYPE_CHECKING:
+    import duckdb
+
     from etl.settings import Settings
 
 
@@ -34,7 +34,7 @@ class Engine(Protocol):
 
 
 @contextmanager
-def engine_of(settings: "Settings", con: duckdb.DuckDBPyConnection) -> Iterator[Engine]:
+def engine_of(settings: "Settings", con: "duckdb.DuckDBPyConnection") -> Iterator[Engine]:
     """The engine that the settings name, for as long as it is needed. EngineError where it is not there."""
     if settings.engine == "duckdb":
         from etl.engines.duckdb import Embedded

@@ -1,6 +1,6 @@
 """Finds a browser for the tests; as root on Debian installs its `chromium` package where there is none.
 
-python tests/browser/find_browser.py    prints the path, or exits 1 with one sentence
+python -m tests.browser.find_browser    prints the path, or exits 1 with one sentence
 """
 
 import os
@@ -25,8 +25,10 @@ def browser() -> Path | None:
     for place in PLACES:
         if place.exists():
             return place
-    from playwright.sync_api import sync_playwright
-
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:  # asked while our own packages are still being fetched
+        return None
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
     return own if own.exists() else None

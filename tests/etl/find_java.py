@@ -1,6 +1,6 @@
 """Finds a Java for Spark's tests; as root on Debian installs a headless one where there is none.
 
-python tests/etl/find_java.py    prints the version, or exits 1 with one sentence
+python -m tests.etl.find_java    prints the version, or exits 1 with one sentence
 """
 
 import os
