@@ -148,8 +148,11 @@ class Release:
             **self.rows,
         }
         with duckdb.connect(str(folder / "porchlight.duckdb")) as con:
+            # One transaction: by themselves each of many rows would wait for the disk.
+            con.begin()
             for table in TABLES:
                 fill(con, MARTS / f"{table}.toml", tables.get(table, []))
+            con.commit()
             if tamper:
                 tamper(con)
             for (table,) in con.execute("select table_name from duckdb_tables()").fetchall():

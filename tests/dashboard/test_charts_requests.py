@@ -20,10 +20,20 @@ AMBER, PLUM = looks("light", False), looks("light", True)
 TODAY = date(2026, 11, 20)
 
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("charts-requests")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("logs")
+    publish(made, "demo", rows=logs())
+    return made
+
+
 @pytest.fixture
-def world(tmp_path):
-    publish(tmp_path, "demo", rows=logs())
-    return open_release(tmp_path / "public", "demo")
+def world(folder):
+    return open_release(folder / "public", "demo")
 
 
 @pytest.fixture

@@ -269,6 +269,8 @@ def publish(
     }
     rows = (rows or world()) | {"release": [about]}
     with duckdb.connect(str(folder / "porchlight.duckdb")) as database:
+        # One transaction: by themselves each of many rows would wait for the disk.
+        database.begin()
         dictionary = []
         for name, path in DESCRIPTIONS.items():
             columns = tomllib.loads(path.read_text(encoding="utf-8"))["columns"]
@@ -278,10 +280,12 @@ def publish(
                 (name, column, place, told["type"], told["required"], told.get("unit"), told["description"], None)
                 for place, (column, told) in enumerate(columns.items(), 1)
             ]
-            for row in rows.get(name, []):
+            if rows.get(name):
                 places = ", ".join("?" for _ in columns)
-                database.execute(f"insert into {name} values ({places})", [row.get(column) for column in columns])
+                values = [[row.get(column) for column in columns] for row in rows[name]]
+                database.executemany(f"insert into {name} values ({places})", values)
         database.executemany("insert into dictionary values (?, ?, ?, ?, ?, ?, ?, ?)", dictionary)
+        database.commit()
     (folder / "release.json").write_text(json.dumps({"release_no": number}), encoding="utf-8")
     if point:
         (data / "public" / edition / "current.json").write_text(
