@@ -21,13 +21,16 @@ collect_ignore = [] if EVERYWHERE else ["test_filters.py"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All visits of one page of one world run on one worker, one after the other, in the tab that is open."""
+    """Whatever reads one page of one world runs on one worker, one after the other, in the tab that is open."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-            place = item.callspec.params.get("visit") if hasattr(item, "callspec") else None
+            given = item.callspec.params if hasattr(item, "callspec") else {}
+            place, subject = given.get("visit"), given.get("subject")
             if isinstance(place, Place):
                 item.add_marker(pytest.mark.xdist_group(f"{place.world}-{place.page.name}"))
+            elif isinstance(subject, offered.Page) and not item.get_closest_marker("xdist_group"):
+                item.add_marker(pytest.mark.xdist_group(f"{given.get('edition', 'demo')}-{subject.name}"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -99,6 +102,7 @@ class Tab:
     def show(self, place: Place, served: Site) -> None:
         """Open a place, or make the window of the page that is open as wide as the place says."""
         if self.open_for is not None and replace(self.open_for, width=place.width) == place:
+            self.page.evaluate("() => document.activeElement.blur()")
             self.page.set_viewport_size({"width": place.width, "height": HEIGHT[place.width]})
             still(self.page)
         else:
@@ -132,6 +136,17 @@ def phone(tab: Tab) -> Page:
     return tab.as_found(PHONE)
 
 
+@pytest.fixture
+def reading(tab: Tab, site: Site) -> Callable[..., Page]:
+    """Shows a page to who only reads it: `reading("consent", "demo")`. Where it is open already, it is not opened."""
+
+    def shown(name: str, edition: str = "record", view: str = "") -> Page:
+        tab.show(Place(edition, offered.PAGE[name], view=view), site)
+        return tab.page
+
+    return shown
+
+
 @dataclass
 class Opened:
     """A window of its own beside the tab: for other sizes, and for pages inside pages."""
@@ -145,24 +160,22 @@ class Opened:
 
 
 @pytest.fixture
-def opening(chromium: Browser, site: Site) -> Iterator[Callable[..., Opened]]:
+def opening(tab: Tab, site: Site) -> Iterator[Callable[..., Opened]]:
     """Opens a page of an edition in a window of its own: `opening("consent", "demo", chart="time")`."""
-    contexts = []
+    windows: list[Page] = []
 
     def opened(name: str, edition: str, *, width: int = DESK, height: int = 900, **query: str) -> Opened:
-        context = chromium.new_context(
-            accept_downloads=True, viewport={"width": width, "height": height}, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        window = context.new_page()
+        window = tab.page.context.new_page()
+        windows.append(window)
+        window.set_viewport_size({"width": width, "height": height})
+        window.emulate_media(reduced_motion="reduce")
         shown = Opened(window, Watch().over(window))
         open_page(window, site.address, offered.PAGE[name].path, edition=edition, **query)
         return shown
 
     yield opened
-    for context in contexts:
-        context.close()
+    for window in windows:
+        window.close()
 
 
 @dataclass(frozen=True)

@@ -51,16 +51,17 @@ DOCUMENTED = {
 }
 
 # What `make test` visits: every page of both editions at both widths, and some of what is added below. The two widths
-# of a page stand side by side: the page is opened once and its window made narrow.
+# of a page stand side by side: the page is opened once and its window made narrow. They come last of their page,
+# which stays open for the tests that only read it.
 USUAL = [
+    *(Place("demo", offered.PAGE[name], "es", PHONE) for name in ("overview", "consent")),
+    *(Place("demo", offered.PAGE[name], width=PHONE, view="picked") for name in ("agency", "compare")),
     *(
         Place(world, page, width=width)
         for world in ("record", "demo")
         for page in offered.PAGES
         for width in (DESK, PHONE)
     ),
-    *(Place("demo", offered.PAGE[name], "es", PHONE) for name in ("overview", "consent")),
-    *(Place("demo", offered.PAGE[name], width=PHONE, view="picked") for name in ("agency", "compare")),
     Place("joined", offered.PAGE["participation"]),
 ]
 # What `make test-browser` visits: all languages, the dark theme, pages with something picked, each section, the Atlas.

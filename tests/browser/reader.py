@@ -101,7 +101,7 @@ def open_page(page: Page, base: str, path: str, **query: str) -> None:
 
 def still(page: Page) -> None:
     """Wait until the script has run, every chart is drawn, and nothing is left of the view before; or has failed."""
-    page.wait_for_function(STANDS_STILL, timeout=PATIENCE_MS, polling=250)
+    page.wait_for_function(STANDS_STILL, timeout=PATIENCE_MS, polling=50)
 
 
 def seen(page: Page) -> dict:

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import offered
-from tests.browser.places import Place
 from tests.browser.reader import MINUS, open_page
 from tests.browser.site import Site
 
@@ -59,9 +58,8 @@ def fits(shown: str, row: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize("edition", ["record", "demo"])
 @pytest.mark.parametrize("subject", offered.PAGES, ids=lambda page: page.name)
-def test_every_csv_says_what_it_is_and_holds_the_table(page: Page, site: Site, subject: offered.Page, edition: str):
-    place = Place(edition, subject, view="picked" if subject.name in ("agency", "compare") else "")
-    open_page(page, site.address, subject.path, **place.query(site))
+def test_every_csv_says_what_it_is_and_holds_the_table(reading, site: Site, subject: offered.Page, edition: str):
+    page = reading(subject.name, edition, view="picked" if subject.name in ("agency", "compare") else "")
     release_id = site.current(edition)
     boxes = page.locator("[class*='st-key-source-']")
     assert boxes.count()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page
 from statsmodels.stats.proportion import proportion_confint
 
@@ -32,15 +33,17 @@ def numbers_in(text: str) -> list[float]:
     return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
 
-def test_overview_names_as_many_agencies_as_the_release_holds(page: Page, site: Site):
-    for edition in ("record", "demo"):
-        [(named,)] = site.ask(edition, NAMED)
-        open_page(page, site.address, "", edition="demo" if edition == "demo" else "")
-        assert f"We can name {named:,} agencies" in page.locator("h1").inner_text()
+@pytest.mark.parametrize(
+    "edition", [pytest.param(name, marks=pytest.mark.xdist_group(f"{name}-overview")) for name in ("record", "demo")]
+)
+def test_overview_names_as_many_agencies_as_the_release_holds(reading, site: Site, edition: str):
+    [(named,)] = site.ask(edition, NAMED)
+    assert f"We can name {named:,} agencies" in reading("overview", edition).locator("h1").inner_text()
 
 
-def test_overview_gives_the_newest_regimes_share_from_whole_blocks(page: Page, site: Site):
-    open_page(page, site.address, "", edition="demo")
+@pytest.mark.xdist_group("demo-overview")
+def test_overview_gives_the_newest_regimes_share_from_whole_blocks(reading, site: Site):
+    page = reading("overview", "demo")
     _, asked, low, high, covered = site.ask("demo", BLOCKS_BY_REGIME)[0]
     _, requests, *_ = site.ask("demo", REQUESTS_BY_REGIME)[0]
     shares = [value / 100 for value in numbers_in(page.locator("h1").inner_text())[1:]]
@@ -49,8 +52,9 @@ def test_overview_gives_the_newest_regimes_share_from_whole_blocks(page: Page, s
     assert f"{round(100 * covered / requests)}% of requests are covered" in page.locator(".pl-dek").inner_text()
 
 
-def test_consent_names_n_rate_and_an_interval_that_is_no_narrower_than_chance_alone(page: Page, site: Site):
-    open_page(page, site.address, "consent", edition="demo")
+@pytest.mark.xdist_group("demo-consent")
+def test_consent_names_n_rate_and_an_interval_that_is_no_narrower_than_chance_alone(reading, site: Site):
+    page = reading("consent", "demo")
     _, asked, low, high, covered = site.ask("demo", BLOCKS_BY_REGIME)[0]
     _, requests, *_ = site.ask("demo", REQUESTS_BY_REGIME)[0]
     dek = page.locator(".pl-dek").first.inner_text()
@@ -78,8 +82,9 @@ def test_consent_of_one_state_is_the_sum_of_its_own_blocks(page: Page, site: Sit
     assert f"{requests:,} of " in words(page)
 
 
-def test_requests_are_counted_by_regime_and_never_added(page: Page, site: Site):
-    open_page(page, site.address, "requests", edition="demo")
+@pytest.mark.xdist_group("demo-requests")
+def test_requests_are_counted_by_regime_and_never_added(reading, site: Site):
+    page = reading("requests", "demo")
     newest, *earlier = site.ask("demo", REQUESTS_BY_REGIME)
     shown = words(page)
     regime, requests, agencies, first, last = newest
@@ -106,8 +111,9 @@ def test_requests_of_one_category_are_its_own(page: Page, site: Site):
     assert f"{requests:,} {CALLED[regime]}" in page.locator("h1").inner_text()
 
 
-def test_every_table_on_the_overview_agrees_with_the_release(page: Page, site: Site):
-    open_page(page, site.address, "", edition="demo")
+@pytest.mark.xdist_group("demo-overview")
+def test_every_table_on_the_overview_agrees_with_the_release(reading, site: Site):
+    page = reading("overview", "demo")
     rows = page.locator("table.pl-table", has=page.locator("caption")).first.locator("tbody tr").all()
     by_name = {
         name: (agencies, population)

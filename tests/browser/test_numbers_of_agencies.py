@@ -11,6 +11,14 @@ from tests.browser.reader import MINUS, cells, open_page, words
 from tests.browser.site import Site
 
 BOTH = pytest.mark.parametrize("edition", ["record", "demo"])
+
+
+def both(page: str):
+    """Both editions, each beside the visits of this page, which is open then."""
+    groups = [pytest.param(name, marks=pytest.mark.xdist_group(f"{name}-{page}")) for name in ("record", "demo")]
+    return pytest.mark.parametrize("edition", groups)
+
+
 REGIMES_OF_ONE = """
     select regime_id, requests, asked, low, high, covered
     from (select regime_id, sum(requests) as requests from request_counts where agency_id = '{0}' group by 1)
@@ -34,8 +42,8 @@ def per_cent(low: int, high: int, of: int) -> str:
     return " to ".join(dict.fromkeys(f"{100 * part / of:.1f}%" for part in (low, high)))
 
 
-@BOTH
-def test_participation_names_as_many_agencies_as_the_release_holds(page: Page, site: Site, edition: str):
+@both("participation")
+def test_participation_names_as_many_agencies_as_the_release_holds(reading, site: Site, edition: str):
     [(named, dated)] = site.ask(
         edition,
         """
@@ -43,12 +51,13 @@ def test_participation_names_as_many_agencies_as_the_release_holds(page: Page, s
         from partnerships where program_id = 'ring-neighbors'
         """,
     )
-    open_page(page, site.address, "participation", edition=edition)
+    page = reading("participation", edition)
     assert re.search(rf"\bname {named:,} agencies\b", page.locator("h1").inner_text())
     assert f"{dated:,} of {named:,} named agencies have a start date" in words(page)
 
 
-def test_the_month_in_which_most_joined_is_the_one_of_the_release(page: Page, site: Site):
+@pytest.mark.xdist_group("demo-participation")
+def test_the_month_in_which_most_joined_is_the_one_of_the_release(reading, site: Site):
     joined = dict(
         site.ask(
             "demo",
@@ -58,12 +67,13 @@ def test_the_month_in_which_most_joined_is_the_one_of_the_release(page: Page, si
             """,
         )
     )
-    open_page(page, site.address, "participation", edition="demo")
+    page = reading("participation", "demo")
     [(month, told)] = re.findall(r"Joining peaked in (\w+ \d{4}), at (\d+) agencies", words(page))
     assert int(told) == max(joined.values()) == joined[month]
 
 
-def test_the_states_with_most_agencies_are_those_of_the_release(page: Page, site: Site):
+@pytest.mark.xdist_group("demo-participation")
+def test_the_states_with_most_agencies_are_those_of_the_release(reading, site: Site):
     counted = {
         name: (f"{agencies:,}", f"{1e5 * agencies / population:,.2f}")
         for name, agencies, population in site.ask(
@@ -75,7 +85,7 @@ def test_the_states_with_most_agencies_are_those_of_the_release(page: Page, site
             """,
         )
     }
-    open_page(page, site.address, "participation", edition="demo")
+    page = reading("participation", "demo")
     shown = {row[0]: (row[1], row[2]) for row in cells(page, "The ten highest")}
     assert shown == {name: counted[name] for name in shown}
     highest = sorted((float(rate) for _, rate in counted.values()), reverse=True)[:10]
@@ -121,8 +131,8 @@ def test_compare_subtracts_two_rates_and_its_interval_is_no_narrower_than_chance
     assert lower <= 100 * lowest + rounding and upper >= 100 * highest - rounding
 
 
-@BOTH
-def test_leads_on_documents_are_counted_from_the_partnerships(page: Page, site: Site, edition: str):
+@both("worth_asking")
+def test_leads_on_documents_are_counted_from_the_partnerships(reading, site: Site, edition: str):
     [(all_of_them, no_vote, silent_on_votes, given, silent_on_gifts)] = site.ask(
         edition,
         """
@@ -135,7 +145,7 @@ def test_leads_on_documents_are_counted_from_the_partnerships(page: Page, site: 
         from partnerships
         """,
     )
-    open_page(page, site.address, "worth_asking", edition=edition)
+    page = reading("worth_asking", edition)
     leads = {row[0]: row[1:] for row in cells(page, "Leads of each kind")}
     looked_at = f"{all_of_them:,} partnerships; of {{:,}} nothing is reported"
     assert leads["No vote on record"] == [f"{no_vote:,}", looked_at.format(silent_on_votes)]
@@ -155,9 +165,10 @@ def test_the_rows_on_data_and_methods_are_those_of_the_release(page: Page, site:
     assert sorted(cells(page, "Reasons")) == sorted([source, reason, f"{rows:,}"] for source, reason, rows in reasons)
 
 
-def test_the_record_counts_its_published_numbers_and_shows_each(page: Page, site: Site):
+@pytest.mark.xdist_group("record-requests")
+def test_the_record_counts_its_published_numbers_and_shows_each(reading, site: Site):
     numbers = site.ask("record", "select agency_id, value from published_counts where measure = 'requests'")
-    open_page(page, site.address, "requests")
+    page = reading("requests", "record")
     agencies = len({agency_id for agency_id, _ in numbers})
     assert f"We found {len(numbers)} numbers from {agencies} agencies" in page.locator("h1").inner_text()
     told = [row[1] for row in cells(page, "Published numbers of requests") if not row[0].startswith("Whole country")]

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.xdist_group("one-chart")
 
 
 @pytest.fixture
-def overview(opening):
-    return opening("overview", "demo").page
+def overview(reading):
+    return reading("overview", "demo")
 
 
 def saved(page, kind, chart="growth"):
@@ -148,7 +148,8 @@ def test_the_row_under_a_chart_keeps_what_can_be_opened_on_one_line(opening):
     shown.page.close()
 
 
-def test_a_chart_leads_in_one_click_to_the_query_that_counted_it(overview, site):
+def test_a_chart_leads_in_one_click_to_the_query_that_counted_it(opening, site):
+    overview = opening("overview", "demo").page
     with overview.expect_navigation():
         overview.locator(".st-key-source-growth .pl-counted").get_by_role("link", name="participation").click()
     place = overview.locator("#query")

@@ -1,5 +1,6 @@
 """A run with nothing new to do says so at once; whatever has changed makes it a whole run."""
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -7,28 +8,42 @@ import pytest
 
 from etl import run as running
 from etl.errors import CheckError
-from etl.run import run, settings_for
+from etl.run import Report, run, settings_for
 
+# What is made for all of these is made once, on one worker.
+pytestmark = pytest.mark.xdist_group("unchanged")
 TODAY = date(2026, 11, 22)
 
 
+def run_in(data: Path, today: date = TODAY, afresh: bool = False) -> Report:
+    """Run the record edition in a data folder."""
+    settings = settings_for("record", data=data, incoming=None, memory_limit="1GB", threads=2, today=today)
+    return run(settings, quiet=True, afresh=afresh)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory) -> tuple[Path, Report]:
+    """A data folder after the first run, and what that run reported. Read only."""
+    data = tmp_path_factory.mktemp("once")
+    (data / "private/incoming").mkdir(parents=True)
+    return data, run_in(data)
+
+
 @pytest.fixture
-def again(tmp_path, monkeypatch):
-    """Runs the record edition once; then says of each further run whether it went through its stages."""
-    incoming = tmp_path / "private/incoming"
-    incoming.mkdir(parents=True)
+def again(once, tmp_path, monkeypatch):
+    """Says of each run after the first whether it went through its stages."""
+    data = tmp_path / "data"
+    shutil.copytree(once[0], data)
     went: list[str] = []
     stages = running.all_stages
     monkeypatch.setattr(running, "all_stages", lambda *given: went.append("whole") or stages(*given))
 
     def is_whole(today: date = TODAY, afresh: bool = False) -> bool:
         went.clear()
-        settings = settings_for("record", data=tmp_path, incoming=None, memory_limit="1GB", threads=2, today=today)
-        is_whole.report = run(settings, quiet=True, afresh=afresh)
+        is_whole.report = run_in(data, today, afresh)
         return bool(went)
 
-    is_whole.data = tmp_path
-    assert is_whole()
+    is_whole.data, is_whole.report = data, once[1]
     return is_whole
 
 
