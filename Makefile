@@ -16,10 +16,11 @@ run: env  ## both editions built and judged, then the dashboard on http://localh
 	$(BIN)/porchlight run --edition all
 	$(BIN)/porchlight serve --port $(PORT)
 
+# Three workers for two cores: one of them always waits for its browser, its server or its disk.
 test: env spark  ## a browser and a Java if none is found, Spark, then all tests
 	$(BIN)/python -m tests.browser.find_browser
 	$(BIN)/python -m tests.etl.find_java
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 test-browser: env  ## the browser suite on every page x language x theme x section; `make test` visits the usual ones
 	$(BIN)/python -m tests.browser.find_browser
