@@ -4,6 +4,7 @@ Decides nothing: which cells form a block was settled in block_walk.py, what may
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,13 +82,16 @@ class Sorted:
 
 
 def frames(
-    cells: pd.DataFrame, keys: Keys, placed: Sorted, rules: BlockRules
+    cells: pd.DataFrame, keys: Keys, placed: Sorted, rules: BlockRules, taken: Collection[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, npt.NDArray[np.object_]]:
-    """The frame of blocks, the frame of their cells, and the id of every block in the order of `placed`."""
+    """The frame of blocks, the frame of their cells, and the id of every block in the order of `placed`.
+
+    `taken`: ids of blocks that were published before.
+    """
     at, first_cell, requests = merged_cells(cells, keys, placed)
     step = cells["step"].to_numpy(np.int64)[placed.order]
     closed_in = np.maximum.reduceat(step, placed.first) if len(step) else step
-    ids = block_ids(keys, placed, at, first_cell, requests, closed_in)
+    ids = block_ids(keys, placed, at, first_cell, requests, closed_in, taken)
     blocks = block_rows(cells, keys, placed, rules).assign(block_id=pd.array(ids, dtype="str"))
     unit = keys.as_one(UNIT)[placed.order[placed.first]]
     in_order = np.lexsort((ids.astype("S16"), blocks["last_quarter"], blocks["first_quarter"], unit))
@@ -115,7 +119,13 @@ def merged_cells(cells: pd.DataFrame, keys: Keys, placed: Sorted) -> tuple[Place
 
 
 def block_ids(
-    keys: Keys, placed: Sorted, at: Places, first_cell: Places, requests: Counts, closed_in: Counts
+    keys: Keys,
+    placed: Sorted,
+    at: Places,
+    first_cell: Places,
+    requests: Counts,
+    closed_in: Counts,
+    taken: Collection[str],
 ) -> npt.NDArray[np.object_]:
     """Name every block: 16 hex digits of SHA-256 over its agency, program, regime, cells and their requests.
 
@@ -128,13 +138,18 @@ def block_ids(
     head = pc.binary_join_element_wise(*(keys.text(name, placed.order[placed.first]) for name in UNIT), "|")
     content = pc.binary_join_element_wise(head, joined(lines, placed.block[first_cell], "\n"), "\n").to_pylist()
     ids = np.array([short_hash(text) for text in content], dtype=object)
-    if len(set(ids)) == len(ids):
+    named = pd.Series(ids, dtype=object)
+    again = np.flatnonzero(named.duplicated(keep=False) | named.isin(taken))
+    if not len(again):
         return ids
-    named = pd.DataFrame({"id": ids, "closed_in": closed_in}).sort_values("closed_in")
-    times_before = named.groupby("id").cumcount().sort_index().to_numpy()
-    for block in np.flatnonzero(times_before):
-        ids[block] = short_hash(f"{content[block]}\n{times_before[block] + 1}")
-    if len(set(ids)) < len(ids):
+    used = set(taken)
+    for block in again[np.argsort(closed_in[again], kind="stable")]:
+        times = 1
+        while ids[block] in used:
+            times += 1
+            ids[block] = short_hash(f"{content[block]}\n{times}")
+        used.add(ids[block])
+    if len(set(ids)) < len(ids) or pd.Series(ids).isin(taken).any():
         raise ProtectionError("Blocks: two blocks have the same id.")
     return ids
 

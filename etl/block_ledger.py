@@ -11,8 +11,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from etl.block_recall import recall, same_columns
-from etl.block_steps import cells, literal, one, place, read_ledger, read_requests, start_empty, take, write_ledger
+from etl import catalog
+from etl.block_frames import UNIT
+from etl.block_recall import recall
+from etl.block_rules import RULES_VERSION
+from etl.block_steps import literal, one, open_cells, place, read_ledger, read_requests, start_empty, take, write_ledger
 from etl.blocks import Blocks, build_blocks
 from etl.durable import sync
 from etl.errors import ProtectionError
@@ -46,27 +49,28 @@ class Memory:
 
 @dataclass(frozen=True)
 class Addition:
-    """The blocks of the next release, and the memory to keep once it is published.
+    """What the next release adds, and the memory to keep once it is published.
 
-    blocks: everything ever closed, old and new, with block_cells and (private) cells; give it to the cover test.
-    consent_blocks: table consent_blocks of the next release, release_no included.
+    blocks: those that close today, with block_cells and (private) all cells of open runs; give it to the cover test.
     corrections: rows to add to table corrections, one per published block of which a request was changed since.
     held: number of requests that are not used because they may be published ones under another name.
+    taken: ids of the blocks that earlier releases published.
     """
 
     blocks: Blocks
-    consent_blocks: pd.DataFrame
     corrections: pd.DataFrame
     held: int
+    taken: frozenset[str]
     memory: Memory
 
 
 def add_release(con: duckdb.DuckDBPyConnection, settings: Settings, newest: Path | None) -> Addition:
     """Continue the blocks of the `newest` release (its folder; None before the first) with what staging.requests holds.
 
-    Only requests with asked >= 1, shared known and a regime, of quarters closed for 60 days, and no press figure
-    about their residents (press_periods, made by press_figures.settle). The same input adds nothing. Raises
-    ProtectionError where the earlier blocks would not come out exactly as they were published.
+    Makes next_blocks and next_cells, tables consent_blocks and block_cells of the next release: the published rows as
+    they are, and those that close today. Only requests with asked >= 1, shared known and a regime, of quarters closed
+    for 60 days, and no press figure about their residents (press_periods, made by press_figures.settle). The same
+    input adds nothing. Raises ProtectionError where release and ledger do not tell of the same blocks.
     """
     folder = settings.private / "ledger"
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,31 +83,34 @@ def add_release(con: duckdb.DuckDBPyConnection, settings: Settings, newest: Path
         read_ledger(con, folder / f"{newest.name}.parquet")
     else:
         recall(con, newest)
-    strangers = blocks_of_one_side(con)
-    held = take(con, settings.today)
-    blocks = build_blocks(cells(con))
-    moved = place(con, blocks.cells)
-    changed = changed_blocks(con, blocks)
-    if strangers or moved or changed:
+    strangers, unlike = blocks_of_one_side(con), unlike_blocks(con)
+    if strangers or unlike:
         raise ProtectionError(
-            f"Blocks: {changed} published blocks would change, {moved} of their requests would move, and {strangers} "
+            f"Blocks: {unlike} published blocks are not what their requests in the ledger make, and {strangers} "
             "blocks are known only to the release or only to its ledger. Nothing was published."
         )
+    held = take(con, settings.today)
+    taken = frozenset(row[0] for row in con.execute("select block_id from ledger_earlier").fetchall())
+    blocks = build_blocks(open_cells(con), taken=taken)
+    place(con, blocks.cells)
     write_ledger(con, folder / ".next.parquet")
+    lay_beside(con, blocks, newest)
     return Addition(
         blocks=blocks,
-        consent_blocks=numbered(con, blocks, newest),
         corrections=corrections(con),
         held=held,
+        taken=taken,
         memory=Memory(folder, newest.name if newest else None),
     )
 
 
 def read_earlier(con: duckdb.DuckDBPyConnection, newest: Path | None) -> None:
     """Make ledger_earlier: table consent_blocks of the newest release, empty before the first."""
-    published = "select null::varchar as block_id, null::bigint as release_no where false"
-    if newest:
-        published = f"from read_parquet({literal(newest / 'consent_blocks.parquet')})"
+    marts = catalog.marts()
+    none = ", ".join(f'null::{column.type} as "{column.name}"' for column in marts["consent_blocks"].columns)
+    published = (
+        f"from read_parquet({literal(newest / 'consent_blocks.parquet')})" if newest else f"select {none} limit 0"
+    )
     con.execute(f"create or replace temp table ledger_earlier as {published}")
 
 
@@ -117,23 +124,44 @@ def blocks_of_one_side(con: duckdb.DuckDBPyConnection) -> int:
     )
 
 
-def changed_blocks(con: duckdb.DuckDBPyConnection, blocks: Blocks) -> int:
-    """How many earlier blocks do not come out as they were published, in any column."""
-    if not one(con, "select count(*) from ledger_earlier"):
-        return 0
-    con.register("rebuilt_blocks", blocks.blocks)
-    count = one(con, f"select count(*) from ({same_columns('ledger_earlier')} except {same_columns('rebuilt_blocks')})")
-    con.unregister("rebuilt_blocks")
-    return count
+def unlike_blocks(con: duckdb.DuckDBPyConnection) -> int:
+    """How many earlier blocks do not add up to their requests in ledger_rows, or were made by other rules."""
+    return one(
+        con,
+        f"""
+        select count(*) from ledger_earlier as published
+        join (
+            select block_id, count(*) as requests, sum(asked) as asked, sum(shared) as shared,
+                min(quarter_start) as first_quarter, max(quarter_start) as last_quarter,
+                {", ".join(f"min({name}) as {name}, max({name}) as last_{name}" for name in UNIT)}
+            from ledger_rows where block_id is not null group by block_id
+        ) as made using (block_id)
+        where (published.requests, published.asked, published.first_quarter, published.last_quarter)
+                is distinct from (made.requests, made.asked, made.first_quarter, made.last_quarter)
+            or not made.shared between published.shared_low and published.shared_high
+            or {" or ".join(f"published.{name} <> made.{name} or made.{name} <> last_{name}" for name in UNIT)}
+            or published.rules_version <> '{RULES_VERSION}'
+        """,
+    )
 
 
-def numbered(con: duckdb.DuckDBPyConnection, blocks: Blocks, newest: Path | None) -> pd.DataFrame:
-    """The blocks with the number of the release that first shows each."""
+def lay_beside(con: duckdb.DuckDBPyConnection, blocks: Blocks, newest: Path | None) -> None:
+    """Make next_blocks and next_cells: what `newest` published, row for row, and the new blocks with their number."""
     number = one(con, f"select release_no from read_parquet({literal(newest / 'release.parquet')})") if newest else 0
-    earlier = con.execute("select block_id, release_no from ledger_earlier").df().set_index("block_id")["release_no"]
-    release_no = blocks.blocks["block_id"].map(earlier).fillna(number + 1).astype("int64")
-    columns = [name for name in blocks.blocks.columns if name != "rules_version"]
-    return blocks.blocks.assign(release_no=release_no)[[*columns, "release_no", "rules_version"]]
+    days = "replace (first_quarter::date as first_quarter, last_quarter::date as last_quarter)"
+    con.register("new_blocks", blocks.blocks)
+    con.register("new_cells", blocks.block_cells)
+    con.execute(
+        "create or replace temp table next_blocks as from ledger_earlier "
+        f"union all by name select * {days}, {number + 1}::bigint as release_no from new_blocks"
+    )
+    published = f"from read_parquet({literal(newest / 'block_cells.parquet')}) union all by name " if newest else ""
+    con.execute(
+        f"create or replace temp table next_cells as {published}"
+        "select * replace (quarter_start::date as quarter_start) from new_cells"
+    )
+    con.unregister("new_blocks")
+    con.unregister("new_cells")
 
 
 def corrections(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from etl.block_rules import CLOSED_FOR_DAYS
-from etl.block_steps import CELL_COLUMNS, UNIT_COLUMNS, add_steps, cells, literal, one, place, start_empty
+from etl.block_steps import CELL_COLUMNS, UNIT_COLUMNS, add_steps, literal, one, open_cells, place, start_empty
 from etl.blocks import build_blocks
 from etl.errors import ProtectionError
 from etl.press_figures import touched
@@ -23,7 +23,7 @@ def recall(con: duckdb.DuckDBPyConnection, newest: Path) -> None:
     next step finds the run as it was. All others were never used; they arrive with the next step.
     """
     recall_requests(con, newest)
-    built = build_blocks(cells(con))
+    built = build_blocks(open_cells(con))
     place(con, built.cells)
     con.register("recalled_blocks", built.blocks)
     found = one(

@@ -165,15 +165,18 @@ def add_steps(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def cells(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """ledger_rows as cells for build_blocks: one row per unit, step and cell."""
+def open_cells(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Requests of ledger_rows that are in no block yet, as cells for build_blocks: one row per unit, step and cell.
+
+    They are the open run of every unit and what arrived after it: a run that closes takes all its requests along.
+    """
     known = "count(responded) = count(*) and count(declined) = count(*)"
     table = con.sql(
         f"""
         select {PLACE}, count(*) as requests, sum(asked)::bigint as asked, sum(shared)::bigint as shared,
             case when {known} then sum(responded)::bigint end as responded,
             case when {known} then sum(declined)::bigint end as declined
-        from ledger_rows group by {PLACE}
+        from ledger_rows where block_id is null group by {PLACE}
         """
     ).to_arrow_table()
     # By way of Arrow texts stay as they are; as Python objects a country's cells would take half a gigabyte more.
@@ -181,27 +184,24 @@ def cells(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(["step", "requests", "asked", "shared"], "int64"))
 
 
-def place(con: duckdb.DuckDBPyConnection, built: pd.DataFrame) -> int:
+def place(con: duckdb.DuckDBPyConnection, built: pd.DataFrame) -> None:
     """Write into ledger_rows which block each request is in now; `built`: the cells of build_blocks.
 
-    Returns how many requests that were in a block before would be in another one: anything but 0 is a broken promise.
+    Only requests that were in no block get one: what is published stays.
     """
-    con.register("built_cells", built[[*UNIT, "step", *CELL, "block_id"]])
+    con.register("built_cells", built.loc[built["block_id"].notna(), [*UNIT, "step", *CELL, "block_id"]])
     con.execute(
         f"""
         create or replace temp table ledger_placed as
-        select known.* exclude (block_id), known.block_id as block_before, built.block_id
+        select * from ledger_rows where block_id is not null
+        union all by name
+        select known.* exclude (block_id), built.block_id
         from ledger_rows as known left join built_cells as built using ({PLACE})
+        where known.block_id is null
         """
     )
     con.unregister("built_cells")
-    moved = one(
-        con,
-        "select count(*) from ledger_placed where block_before is not null and block_before is distinct from block_id",
-    )
-    con.execute("alter table ledger_placed drop column block_before")
     con.execute("drop table ledger_rows; alter table ledger_placed rename to ledger_rows")
-    return moved
 
 
 def write_ledger(con: duckdb.DuckDBPyConnection, path: Path) -> None:

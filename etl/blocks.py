@@ -4,6 +4,7 @@ The constants are in block_rules.py, the walk in block_walk.py, the public frame
 releases in block_ledger.py, the proof in BLOCKS.md. Nothing else in Porchlight may publish a count of residents.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,13 +38,14 @@ class Blocks:
         return self.cells[self.cells["block_id"].isna()].drop(columns=["block_id", "is_anchor"])
 
 
-def build_blocks(cells: pd.DataFrame, *, rules: BlockRules = RULES) -> Blocks:
+def build_blocks(cells: pd.DataFrame, *, rules: BlockRules = RULES, taken: Collection[str] = ()) -> Blocks:
     """Close each agency's requests into blocks as soon as they are safe, and split each block as far as is safe.
 
     `cells`: one row per agency_id, program_id, regime_id, step, quarter_start, county_fips, incident_category and area,
     with the counts requests, asked, shared, and responded and declined (null unless known for all of the cell).
     Only requests with asked >= 1 and shared known. `step` is the order in time: cells of one step of a unit arrive
-    together. The same rows in any order give the same blocks. Raises ProtectionError for cells that cannot be.
+    together. The same rows in any order give the same blocks. `taken`: ids that blocks already have, which no other may
+    get. Raises ProtectionError for cells that cannot be.
     """
     refuse_impossible(cells)
     keys = Keys.of(cells)
@@ -53,7 +55,7 @@ def build_blocks(cells: pd.DataFrame, *, rules: BlockRules = RULES) -> Blocks:
     walked = walk(keys.as_one(UNIT), step, dims, requests, asked, shared, rules)
     is_inside = walked.block != NO_BLOCK
     placed = Sorted.of(keys, walked.block, np.flatnonzero(is_inside))
-    blocks, block_cells, ids = frames(cells, keys, placed, rules)
+    blocks, block_cells, ids = frames(cells, keys, placed, rules, taken)
     block_id = np.full(len(cells), None, dtype=object)
     block_id[placed.order] = ids[placed.block]
     marked = cells.assign(

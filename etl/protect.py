@@ -4,17 +4,20 @@ Between the private marts and schema `out` stands only this file: people-counts 
 all.
 """
 
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from etl import catalog
 from etl.block_ledger import Addition, add_release
+from etl.blocks import build_blocks
 from etl.cover import cover_test
 from etl.errors import ProtectionError
 from etl.judge import judge
 from etl.press_figures import settle
 from etl.publish import all_releases
+from etl.release_files import check_whole
 from etl.settings import Settings
 
 FALSE_WORLDS = 3
@@ -24,20 +27,21 @@ def protect(con: duckdb.DuckDBPyConnection, settings: Settings) -> Addition:
     """Continue the blocks of the newest release and put them through the cover test.
 
     A figure of the press that could be subtracted from earlier blocks goes to quarantine before.
-    Raises ProtectionError where the test fails or an earlier block would change.
+    Raises ProtectionError where the test fails, CheckError where the newest release is not as it was published.
     """
     releases = all_releases(settings)
+    if releases:
+        check_whole(releases[-1])
     settle(con, releases)
     addition = add_release(con, settings, releases[-1] if releases else None)
-    cover_test(addition.blocks, seed=settings.today.toordinal(), worlds=FALSE_WORLDS)
+    build = partial(build_blocks, taken=addition.taken)
+    cover_test(addition.blocks, seed=settings.today.toordinal(), worlds=FALSE_WORLDS, build=build)
     return addition
 
 
 def gather(con: duckdb.DuckDBPyConnection, addition: Addition) -> None:
     """Make schema `out`: every table of a release but those about itself, in the described columns."""
     con.execute("create or replace schema out")
-    con.register("new_blocks", addition.consent_blocks)
-    con.register("new_cells", addition.blocks.block_cells)
     con.register("new_corrections", addition.corrections)
     made = {
         "source_rows": "from ingest.source_rows",
@@ -45,8 +49,8 @@ def gather(con: duckdb.DuckDBPyConnection, addition: Addition) -> None:
             "from (select source_id, unnest(reasons) as reason from quarantine.rows) select source_id, reason, "
             "count(*) as rows group by all"
         ),
-        "consent_blocks": "from new_blocks",
-        "block_cells": "from new_cells",
+        "consent_blocks": "from next_blocks",
+        "block_cells": "from next_cells",
         "corrections": "from marts.corrections union all by name from new_corrections",
     }
     for mart in catalog.marts().values():
@@ -56,8 +60,7 @@ def gather(con: duckdb.DuckDBPyConnection, addition: Addition) -> None:
                 f"create table out.{mart.name} as select {columns} "
                 f"from ({made.get(mart.name, f'from marts.{mart.name}')})"
             )
-    for name in ("new_blocks", "new_cells", "new_corrections"):
-        con.unregister(name)
+    con.unregister("new_corrections")
 
 
 def refuse_unsafe(releases: list[Path]) -> None:

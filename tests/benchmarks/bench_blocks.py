@@ -106,11 +106,10 @@ def measure_ledger(rows: pd.DataFrame) -> None:
             added = add_release(con, settings, Path(folder) / "release-1" if number == 2 else None)
             seconds = time.perf_counter() - began
             added.memory.remember(release.name)
-            con.register("blocks", added.consent_blocks)
-            con.execute(f"copy (from blocks) to '{release}/consent_blocks.parquet'")
+            con.execute(f"copy next_blocks to '{release}/consent_blocks.parquet'")
+            con.execute(f"copy next_cells to '{release}/block_cells.parquet'")
             con.execute(f"copy (select {number} as release_no) to '{release}/release.parquet'")
-            con.unregister("blocks")
-            blocks = len(added.consent_blocks)
+            [(blocks,)] = con.execute("select count(*) from next_blocks").fetchall()
             del added
             work = time.process_time() - used
             print(
