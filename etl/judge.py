@@ -39,21 +39,27 @@ COMBINATIONS = (
 )
 
 
-def judge(release_folders: list[Path]) -> Verdict:
-    """Judge the releases of one edition together, in order of their numbers. Reads only the folders."""
+def judge(release_folders: list[Path], *, proven: int = 0) -> Verdict:
+    """Judge the releases of one edition together, in order of their numbers. Reads only the folders.
+
+    `proven`: so many of them, the oldest, were judged together before by this program, as they are now (proofs.py).
+    They still count as known to the reader; what they show by themselves is not proved again, nor counted.
+    """
     began = time.monotonic()
     with (
         TemporaryDirectory(prefix="porchlight-judge-") as spill,
         connect(None, memory_limit=MEMORY, threads=2, spill=Path(spill)) as con,
     ):
-        editions, refusals = lay_out(con, release_folders)
+        editions, refusals = lay_out(con, release_folders, proven)
         if not release_folders:
             refusals.append(Refusal("there is something to judge", "no release was named", "Nothing was judged."))
-        refusals += rows.refusals(con)
-        number_cells(con)
+        refusals += rows.refusals(con, proven)
+        number_cells(con, proven)
         tangled = judge_tangles(con)
         verdict = gather(con, tangled)
     notes = list(tangled.notes)
+    if proven:
+        notes.append(f"{proven} releases were judged before and are as they were; only what was added was judged anew.")
     if editions and len(editions) != editions[-1].release_no:
         given = f"{len(editions)} of {editions[-1].release_no} releases"
         notes.append(f"{given} were given; only these were judged together.")
@@ -73,16 +79,17 @@ def judge_cli(paths: list[str], as_json: bool) -> int:
     return 0 if verdict.ok else ProtectionError.exit_code
 
 
-def number_cells(con: duckdb.DuckDBPyConnection) -> None:
+def number_cells(con: duckdb.DuckDBPyConnection, proven: int) -> None:
     """Make `usable` (block rows that can be reckoned with) and `cells` (one row per public cell)."""
     con.execute(
         """
         create temp table usable as
         select blocks.* from seen.blocks as blocks
-        join told_by_cells as cells using (row_key)
-        where blocks.requests = cells.requests and not is_wrong and not is_double and asked >= blocks.requests
+        left join told_by_cells as cells using (row_key)
+        where row_key < (select row_key from seen.since)
+            or (blocks.requests = cells.requests and not is_wrong and not is_double and asked >= blocks.requests
             and shared_low between 0 and shared_high and shared_high <= asked
-            and (responded is null or responded between 0 and asked)
+            and (responded is null or responded between 0 and asked))
         """
     )
     con.execute(
@@ -91,6 +98,7 @@ def number_cells(con: duckdb.DuckDBPyConnection) -> None:
         with inside as (
             select {LISTED}, cast(sum(cells.requests) as bigint) as in_blocks
             from usable join seen.cells as cells using (row_key)
+            where {rows.LOOKED_AT if proven else "true"}
             group by all
         )
         select row_number() over (order by {LISTED}) - 1 as cell_key, {LISTED}, coalesce(listed, 0) as listed,
@@ -111,11 +119,13 @@ def gather(con: duckdb.DuckDBPyConnection, tangled: Tangled) -> Verdict:
         from usable
         join seen.cells as inside using (row_key)
         join cells using ({LISTED})
-        where row_key not in (select row_key from tangled_rows)
+        where row_key >= (select row_key from seen.since) and row_key not in (select row_key from tangled_rows)
         """
     )
     # Numbers only: names are looked up for the few that are told of. A country has a million cells.
-    blocks = con.execute(f"select {', '.join(NUMBERS)} from usable order by row_key").df()
+    blocks = con.execute(
+        f"select {', '.join(NUMBERS)} from usable where row_key >= (select row_key from seen.since) order by row_key"
+    ).df()
     cells = con.execute("select cell_key, listed, in_blocks from cells order by cell_key").df()
     parts = judge_parts(con.execute("select cell_key, row_key, requests from plain").df(), blocks)
     failing = parts[~parts["is_safe"]]

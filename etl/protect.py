@@ -16,6 +16,7 @@ from etl.cover import cover_test
 from etl.errors import ProtectionError
 from etl.judge import judge
 from etl.press_figures import settle
+from etl.proofs import Proofs
 from etl.publish import all_releases
 from etl.release_files import check_whole
 from etl.settings import Settings
@@ -63,8 +64,13 @@ def gather(con: duckdb.DuckDBPyConnection, addition: Addition) -> None:
     con.unregister("new_corrections")
 
 
-def refuse_unsafe(releases: list[Path]) -> None:
-    """Raise ProtectionError with the judge's recipe where these releases together give a resident away."""
-    verdict = judge(releases)
+def refuse_unsafe(releases: list[Path], proofs: Proofs | None = None) -> None:
+    """Raise ProtectionError with the judge's recipe where these releases together give a resident away.
+
+    With `proofs`, what the judge passed before and finds as it was is not proved again.
+    """
+    verdict = judge(releases, proven=proofs.proven(releases[:-1]) if proofs else 0)
     if not verdict.ok:
         raise ProtectionError(verdict.report())
+    if proofs:
+        proofs.passed(releases)

@@ -160,16 +160,20 @@ def changes(
     con: duckdb.DuckDBPyConnection, name: str, before: Path | None, folder: Path
 ) -> tuple[int | None, int, int, int]:
     """Rows before, now, added and removed of one table, compared whole row by whole row."""
-    now = f"(from read_parquet('{quoted(folder / f'{name}.parquet')}'))"
+    now = f"read_parquet('{quoted(folder / f'{name}.parquet')}')"
     rows = one_number(con, f"select count(*) from {now}")
     if before is None or not (before / f"{name}.parquet").exists():
         return None, rows, rows, 0
-    old = f"(from read_parquet('{quoted(before / f'{name}.parquet')}'))"
-    described = [con.execute(f"describe {table}").fetchall() for table in (old, now)]
+    old = f"read_parquet('{quoted(before / f'{name}.parquet')}')"
+    described = [con.execute(f"describe from {table}").fetchall() for table in (old, now)]
     rows_before = one_number(con, f"select count(*) from {old}")
     if described[0] != described[1]:
         return rows_before, rows, rows, rows_before
-    added = one_number(con, f"select count(*) from ({now} except all {old})")
+    # One pass: a row of now counts 1, one of before -1, and what is in both cancels out.
+    columns = ", ".join(f'"{row[0]}"' for row in described[0])
+    both = f"(select *, 1 as counts from {now} union all select *, -1 as counts from {old})"
+    more = f"(select sum(counts) as more from {both} group by {columns} having more > 0)"
+    added = one_number(con, f"select coalesce(sum(more), 0)::bigint from {more}")
     return rows_before, rows, added, added - rows + rows_before
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from etl.errors import UsageError
 from etl.identity import resolve
 from etl.ingest import ingest
 from etl.progress import progress
+from etl.proofs import Proofs
 from etl.protect import gather, protect, refuse_unsafe
 from etl.publish import Published, point_at, publish
 from etl.settings import HOUSE, Edition, Settings
@@ -129,7 +131,8 @@ def all_stages(
     remember = addition.memory.remember
     del addition  # a country's cells are half a gigabyte, and the judge needs the room
     now("judging and publishing")
-    release = publish(con, settings, rules_version=RULES_VERSION, judge=refuse_unsafe, remember=remember)
+    judge = partial(refuse_unsafe, proofs=Proofs(settings.private / "proofs"))
+    release = publish(con, settings, rules_version=RULES_VERSION, judge=judge, remember=remember)
     point_at(settings, release)
     rows = con.execute("select * from out.source_rows order by source_id, file").fetchall()
     now("done")

@@ -35,8 +35,29 @@ def chain_faults(editions: list[Edition]) -> Iterator[Refusal]:
             yield Refusal("releases form one chain", now.folder, "It names another release as the one before it.")
 
 
+def compare(con: duckdb.DuckDBPyConnection, tables: dict[str, dict[str, str]]) -> None:
+    """Make `touched`: the block_id of each row of these tables (name: columns) that one of two releases has more often.
+
+    In one pass: a row of this release counts 1, one of the release before -1, and what is in both cancels out.
+    """
+    sides = []
+    for name, columns in tables.items():
+        listed = ", ".join(columns)
+        sides.append(
+            f"""
+            select block_id from (
+                select {listed}, 1 as counts from seen.{name}_now
+                union all
+                select {listed}, -1 from seen.{name}_before
+            )
+            group by {listed} having sum(counts) <> 0
+            """
+        )
+    con.execute(f"create or replace temp table touched as {' union '.join(sides)}")
+
+
 def changed_blocks(con: duckdb.DuckDBPyConnection, edition: Edition) -> Iterator[Refusal]:
-    """Blocks of the release before that are missing or different in this one."""
+    """Blocks of the release before that are missing or different in this one, by `touched`."""
     con.execute(
         """
         create or replace temp table gone as
@@ -58,16 +79,9 @@ def changed_blocks(con: duckdb.DuckDBPyConnection, edition: Edition) -> Iterator
     con.execute(
         """
         create or replace temp table edited as
-        select distinct block_id from (
-            (from seen.consent_blocks_before except all from seen.consent_blocks_now)
-        ) where block_id in (select block_id from seen.consent_blocks_now)
-        union
-        select distinct block_id from (
-            (from seen.block_cells_before except all from seen.block_cells_now)
-            union all
-            (from seen.block_cells_now except all from seen.block_cells_before)
-        ) where block_id in (select block_id from seen.consent_blocks_before)
-        and block_id in (select block_id from seen.consent_blocks_now)
+        select block_id from touched
+        where block_id in (select block_id from seen.consent_blocks_before)
+            and block_id in (select block_id from seen.consent_blocks_now)
         """
     )
     row = con.execute(

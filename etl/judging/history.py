@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.judging.changes import Edition, chain_faults, changed_blocks, count, misnumbered
+from etl.judging.changes import Edition, chain_faults, changed_blocks, compare, count, misnumbered
 from etl.judging.folder import attach, refusals
 from etl.judging.verdict import Refusal
 
@@ -73,20 +73,14 @@ SUBJECTS = {
     "reported_totals": TOTAL_COLUMNS,
 }
 
-ALL_ARE_FRESH = "select distinct block_id from seen.consent_blocks_now"
-FRESH = """
-select distinct block_id from ((from seen.consent_blocks_now except all from seen.consent_blocks_before))
-union
-select distinct block_id from (
-    (from seen.block_cells_now except all from seen.block_cells_before)
-    union all
-    (from seen.block_cells_before except all from seen.block_cells_now)
-)
-"""
+BLOCK_TABLES = {"consent_blocks": BLOCK_COLUMNS, "block_cells": CELL_COLUMNS}
 
 
-def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> tuple[list[Edition], list[Refusal]]:
-    """Fill schema `seen` from the folders, oldest first by their own number; refusals of files, columns, history."""
+def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path], proven: int) -> tuple[list[Edition], list[Refusal]]:
+    """Fill schema `seen` from the folders, oldest first by their own number; refusals of files, columns, history.
+
+    The files and columns of the first `proven` folders are not looked into again. seen.since: first row_key after them.
+    """
     prepare(con)
     found: list[Refusal] = []
     opened: list[tuple[Edition, str]] = []
@@ -101,7 +95,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> tuple[list[E
                 Refusal("a release says what it is", folder.name, "Table release does not hold one whole row.")
             )
         else:
-            found += refusals(con, folder, name)
+            found += refusals(con, folder, name) if place >= proven else []
             opened.append((edition, name))
     opened.sort(key=lambda pair: pair[0].release_no)
     found += list(chain_faults([edition for edition, _ in opened]))
@@ -112,6 +106,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> tuple[list[E
             found.append(Refusal("declared columns have declared types", edition.folder, "The tables cannot be read."))
             break
         if position:
+            compare(con, BLOCK_TABLES)
             found += list(changed_blocks(con, edition))
         found += list(misnumbered(con, edition, is_first=position == 0))
         con.execute(
@@ -119,6 +114,11 @@ def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path]) -> tuple[list[E
         )
         remember(con, position)
         con.execute(f"detach {name}")
+    con.execute(
+        "create table seen.since as select coalesce(min(row_key) filter (where position >= ?), max(row_key) + 1, 0) "
+        "as row_key from seen.blocks",
+        [proven],
+    )
     return [edition for edition, _ in opened], found
 
 
@@ -169,7 +169,8 @@ def load(con: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
     """Add what is new in this release to what was ever seen, then let it become the release before."""
-    con.execute(f"create or replace temp table fresh as {FRESH if position else ALL_ARE_FRESH}")
+    fresh = "from touched" if position else "select distinct block_id from seen.consent_blocks_now"
+    con.execute(f"create or replace temp table fresh as {fresh}")
     start = count(con, "select coalesce(max(row_key) + 1, 0) from seen.blocks")
     con.execute(
         """
@@ -225,14 +226,15 @@ def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
             now.incident_category,
             now.county_fips,
             now.area,
-            greatest(now.requests - coalesce(old.requests, 0), 0),
-            greatest(now.requests_with_asked - coalesce(old.requests_with_asked, 0), 0)
+            greatest(now.requests - coalesce(old.requests, 0), 0) as rise,
+            greatest(now.requests_with_asked - coalesce(old.requests_with_asked, 0), 0) as rise_with_asked
         from seen.request_counts_now as now
         left join seen.request_counts_before as old
             using (
                 agency_id, program_id, regime_id, month_start, channel, incident_category, legal_basis, county_fips,
                 area
             )
+        where rise is distinct from 0 or rise_with_asked is distinct from 0
         """
     )
     for table, columns in SUBJECTS.items():

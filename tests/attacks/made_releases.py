@@ -139,7 +139,7 @@ class Release:
                     "release_no": self.number,
                     "released_on": self.data_as_of,
                     "content_hash": "0" * 64,
-                    "previous_release_id": f"release-{self.number - 1}" if self.number > 1 else None,
+                    "previous_release_id": f"release-{self.number - 1}" if self.number > 0 else None,
                     "data_as_of": self.data_as_of,
                     "rules_version": "1",
                     "is_simulated": self.edition == "demo",

@@ -10,13 +10,21 @@ from tests.attacks.made_releases import AGENCY, Q1, Q2, Q3, Q4, Block, Release, 
 
 
 def refused(*folders, rule=None, leak=None):
-    """Judge, expect a refusal by this rule and a leak that names these words; return the verdict."""
+    """Judge, expect a refusal by this rule and a leak that names these words; return the verdict.
+
+    The same once more as a run does it: what came before was proved before, and only the last release is new.
+    """
     verdict = judge(list(folders))
-    assert not verdict.ok
-    if rule:
-        assert rule in [refusal.rule for refusal in verdict.refusals], verdict.report()
-    if leak:
-        assert any(all(word in one.in_words() for word in leak) for one in verdict.leaks), verdict.report()
+    before = list(folders[:-1]) or [Release(number=0).write(folders[-1].parent / "before")]
+    judged = [verdict]
+    if judge(before).ok:
+        judged.append(judge([*before, folders[-1]], proven=len(before)))
+    for one in judged:
+        assert not one.ok
+        if rule:
+            assert rule in [refusal.rule for refusal in one.refusals], one.report()
+        if leak:
+            assert any(all(word in found.in_words() for word in leak) for found in one.leaks), one.report()
     return verdict
 
 

@@ -10,6 +10,7 @@ from etl.engines.duckdb import connect
 from etl.errors import ProtectionError
 from etl.judge import judge
 from etl.press_figures import REASON
+from etl.proofs import Proofs
 from etl.publish import all_releases
 from etl.settings import Settings
 from tests.etl.successive import DAYS, Snapshot, history, press, publish_from, rows, settings_on
@@ -58,6 +59,11 @@ def test_the_judge_passes_all_releases_together(releases):
     assert verdict.ok, verdict.report()
     assert len(verdict.releases) == len(DAYS) and verdict.protected > 0
     assert (verdict.failed, verdict.undecided, verdict.combinations_failed) == (0, 0, 0)
+
+
+def test_each_run_proved_what_it_added_and_noted_all_releases_as_proven(releases):
+    for number, one in enumerate(releases, 1):
+        assert Proofs(one.settings.private / "proofs").proven(all_releases(one.settings)) == number
 
 
 def test_the_same_input_again_adds_nothing(releases, tmp_path):
