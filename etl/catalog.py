@@ -105,6 +105,7 @@ class Source:
     """One kind of incoming file and the staging table made of it.
 
     `counted`: rows that are alike are folded into one while the file is read, and `rows` says how many they are.
+    `partitioned`: what was made of each file is remembered, so that only new files are read and typed.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Source:
     columns: tuple[SourceColumn, ...]
     key: tuple[str, ...]
     counted: bool
+    partitioned: bool
     references: tuple[Reference, ...]
     rules: tuple[Rule, ...]
     source_row: SourceRow | None
@@ -237,8 +239,8 @@ SOURCE_NEEDED: dict[str, type[Any]] = {
     "columns": dict,
 }
 SOURCE_ALLOWED: dict[str, type[Any]] = {
-    "format": str, "delimiters": list, "key": list, "counted": bool, "references": list, "rules": list,
-    "source_row": dict,
+    "format": str, "delimiters": list, "key": list, "counted": bool, "partitioned": bool, "references": list,
+    "rules": list, "source_row": dict,
 }  # fmt: skip
 
 
@@ -276,6 +278,7 @@ def _source(path: Path) -> Source:
         columns=columns,
         key=key,
         counted=told.get("counted", False),
+        partitioned=told.get("partitioned", False),
         references=tuple(_reference(where, reference, columns) for reference in told.get("references", ())),
         rules=rules,
         source_row=_source_row(where, told.get("source_row")),
@@ -287,6 +290,10 @@ def _can_be_counted(
     where: str, told: dict[str, Any], columns: tuple[SourceColumn, ...], rules: tuple[Rule, ...]
 ) -> None:
     """Folding must change no answer: no rule may look at more of a column than is kept of it."""
+    if told.get("partitioned") and told.get("format", "table") != "table":
+        raise UsageError(f"{where}: only a table can be partitioned.")
+    if told.get("counted") and not told.get("partitioned"):
+        raise UsageError(f"{where}: a counted source is partitioned: what a file was folded to is kept for itself.")
     if told.get("counted") and (told.get("key") or told.get("format", "table") != "table"):
         raise UsageError(
             f"{where}: a counted source is a table, and without a key: rows that are alike are not told apart."

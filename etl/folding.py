@@ -4,40 +4,17 @@ Typing, rules and references then work on the few folded rows. Where one of them
 time for the numbers and the texts of the rows behind it.
 """
 
-import json
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from etl.catalog import Source, SourceColumn
-from etl.engines import Engine
-from etl.landing import Landed
-from etl.remembered import Remembered, hash_of
+from etl.files import Found
 from etl.texts import Text, open_text, quoted, reading
-from etl.torn import Torn, set_aside, shifts, torn_rows
+from etl.torn import Torn, shifts
 
 # A good number of a column of which only matters whether it was given.
 GIVEN = "0"
-# What tells how a file becomes folded rows: where one of these changes, nothing remembered is used.
-RECIPE = ("decode.py", "folding.py", "header.py", "texts.py", "torn.py")
-
-
-@dataclass(frozen=True)
-class Folded:
-    """A file after its one pass. `folder` holds folded.parquet: the cells, `rows`, and `row_number` of the fold."""
-
-    folder: Path
-    rows_whole: int
-    encoding: str
-    delimiter: str | None
-    wide: int
-    torn: tuple[Torn, ...]
-
-    @property
-    def landed(self) -> Landed:
-        """The account of the file."""
-        return Landed(self.rows_whole + len(self.torn), self.encoding, self.delimiter, len(self.torn))
 
 
 def fold_select(source: Source, text: Text, number: str = "count(*)") -> str:
@@ -90,68 +67,15 @@ def _digits(kind: str) -> tuple[int, int]:
     return (15, 0) if kind == "bigint" else (9, 6)
 
 
-def fold(
-    con: duckdb.DuckDBPyConnection,
-    source: Source,
-    path: Path,
-    label: str,
-    folder: Path,
-    remembered: Remembered,
-    engine: Engine,
-) -> Folded:
-    """Fold one file, or find it folded already: same bytes, same columns, same recipe.
-
-    Raises SourceError where the file does not read as its source says.
-    """
-    recipe = [repr(column) for column in source.columns] + [repr(source.delimiters)]
-    recipe += [hash_of(Path(__file__).with_name(name)) for name in RECIPE]
-    key = remembered.key(path, label, [path.suffix.lower(), *recipe, duckdb.__version__])
-    if not remembered.has(key):
-        with remembered.making(key) as making:
-            text = open_text(con, source, path, label, folder)
-            select = fold_select(source, text)
-            if text.columns and engine.reads_parquet:
-                engine.land("ingest.parquet", path)
-                engine.create("ingest.alike", alike_select(source, replace(text, relation="ingest.parquet as parquet")))
-                alike = replace(text, relation="ingest.alike")
-                select = fold_select(source, alike, "cast(sum(rows) as bigint)")
-            with reading(con, text, label):
-                con.execute(
-                    f"copy (select row_number() over () as row_number, * from ({select})) "
-                    f"to {quoted(str(making / 'folded.parquet'))} (format parquet)"
-                )
-            row = con.execute(f"select cast(coalesce(sum(rows), 0) as bigint) from {_rows_of(making)}").fetchone()
-            whole = int(row[0]) if row else 0
-            torn = torn_rows(con, text, label, whole)
-            about = {
-                "rows_whole": whole, "encoding": text.encoding, "delimiter": text.delimiter, "wide": text.wide,
-                "torn": [asdict(row) for row in torn],
-            }  # fmt: skip
-            (making / "file.json").write_text(json.dumps(about), encoding="utf-8")
-    at = remembered.folder_of(key)
-    about = json.loads((at / "file.json").read_text(encoding="utf-8"))
-    return Folded(at, **about | {"torn": tuple(Torn(**row) for row in about["torn"])})
-
-
-def land_folded(con: duckdb.DuckDBPyConnection, source: Source, folded: Folded, label: str) -> None:
-    """Put the folded rows into raw.<source>, `row_number` being that of the fold, and torn rows into quarantine."""
-    cells = ", ".join(f'"{column.name}"' for column in source.kept)
-    con.execute(
-        f"insert into raw.{source.name} select {cells}, rows, $label, row_number from {_rows_of(folded.folder)}",
-        {"label": label},
-    )
-    if folded.torn:
-        set_aside(con, source, label, list(folded.torn), folded.wide)
-
-
 def quarantine_folded(
-    con: duckdb.DuckDBPyConnection, source: Source, folded: Folded, path: Path, label: str, folder: Path
+    con: duckdb.DuckDBPyConnection, file: Found, kept: Path, torn: tuple[Torn, ...], folder: Path
 ) -> None:
     """Put the rows behind the refused folds of one file into quarantine, by number, reasons and text.
 
     Temp table faults (file, row_number of the fold, place, reason) says which and why. What came out is remembered
-    with the folded file for the same faults.
+    in folder `kept`, that of the folded file, for the same faults.
     """
+    source, label = file.source, file.label
     columns = [column.name for column in source.kept]
     con.execute(
         f"""
@@ -170,9 +94,9 @@ def quarantine_folded(
     ).fetchone()
     if not refused or not refused[0]:
         return
-    held = folded.folder / f"held-{refused[1]}.parquet"
+    held = kept / f"held-{refused[1]}.parquet"
     if not held.exists():
-        _write_held(con, source, open_text(con, source, path, label, folder), label, list(folded.torn), held)
+        _write_held(con, source, open_text(con, source, file.path, label, folder), label, list(torn), held)
     con.execute(
         f"insert into quarantine.rows select $source, $label, row_number, reasons, original from {_quoted_rows(held)}",
         {"source": source.name, "label": label},
@@ -206,10 +130,6 @@ def _write_held(
             """
         )
     fresh.replace(target)
-
-
-def _rows_of(folder: Path) -> str:
-    return _quoted_rows(folder / "folded.parquet")
 
 
 def _quoted_rows(path: Path) -> str:

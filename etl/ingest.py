@@ -20,8 +20,9 @@ from etl.engines import Engine
 from etl.engines.duckdb import Embedded
 from etl.errors import CheckError, SourceError
 from etl.files import Found, find
-from etl.folding import Folded, fold, land_folded, quarantine_folded
+from etl.folding import quarantine_folded
 from etl.landing import Landed, land, make_raw
+from etl.parts import Part, land_parts, part, typed_parts
 from etl.remembered import Remembered
 from etl.rules import RowRules, row_rules
 from etl.settings import Settings
@@ -39,6 +40,7 @@ create table ingest.files (
     source varchar, file varchar, source_id varchar, snapshot_on date, encoding varchar, delimiter varchar, rows bigint,
     rows_torn bigint
 );
+create table ingest.refused (source varchar, file varchar, row_number bigint);
 """
 
 
@@ -58,7 +60,7 @@ def ingest(settings: Settings, con: duckdb.DuckDBPyConnection, engine: Engine | 
     found, unrecognised = find(settings)
     settings.private.mkdir(parents=True, exist_ok=True)
     # Copies of incoming files stay in the private folder while they are needed.
-    remembered = Remembered(settings.private / "folded")
+    remembered = Remembered(settings.private / "parts")
     with tempfile.TemporaryDirectory(dir=settings.private, prefix=".decoded-") as folder:
         load(con, found, settings.today, Path(folder), remembered=remembered, engine=engine)
     remembered.forget_the_rest()
@@ -77,20 +79,21 @@ def load(
 ) -> None:
     """Land and stage the files, source after source in the order of their references.
 
-    `folder` takes temporary copies, and what is folded where nothing is to be `remembered`.
+    `folder` takes temporary copies, and parts where nothing is to be `remembered`.
     With `refuse`, a file that cannot be read is told to it and left out; otherwise its SourceError is raised.
     """
     engine = engine or Embedded(con)
     con.execute(SCHEMAS)
+    remembered = remembered or Remembered(folder / "parts")
+    parts: dict[str, dict[Found, Part]] = {}
     for source in sources().values():
         make_raw(con, source)
-    remembered = remembered or Remembered(folder / "folded")
-    folds: dict[Found, Folded] = {}
     for file in found:
         try:
-            if file.source.counted:
-                folds[file] = fold(con, file.source, file.path, file.label, folder, remembered, engine)
-                landed = folds[file].landed
+            if file.source.partitioned:
+                made = part(con, file, folder, remembered, engine)
+                parts.setdefault(file.source.name, {})[file] = made
+                landed = made.landed
             else:
                 landed = land(con, file.source, file.path, file.label, folder)
         except SourceError as error:
@@ -100,14 +103,15 @@ def load(
             refuse(file, error)
         else:
             _remember(con, file, landed)
-    for file, folded in folds.items():
-        land_folded(con, file.source, folded, file.label)
     for source in sources().values():
-        if _stage(con, source, today, engine):
+        its_parts = parts.get(source.name, {})
+        if its_parts:
+            con.execute(f"drop table raw.{source.name}")
+            land_parts(con, source, its_parts)
+        if _stage(con, source, today, engine, its_parts, remembered):
             if source.counted:
-                for file, folded in folds.items():
-                    if file.source is source:
-                        quarantine_folded(con, source, folded, file.path, file.label, folder)
+                for file, made in its_parts.items():
+                    quarantine_folded(con, file, made.folder, made.torn, folder)
             else:
                 _quarantine(con, source)
         if source.name == "sources":
@@ -127,7 +131,14 @@ def _remember(con: duckdb.DuckDBPyConnection, file: Found, landed: Landed) -> No
     )  # fmt: skip
 
 
-def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date, engine: Engine) -> bool:
+def _stage(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    today: date,
+    engine: Engine,
+    parts: dict[Found, Part],
+    remembered: Remembered,
+) -> bool:
     """Make staging.<source> of the rows that break no rule, and temp table faults of the others; False: there are none.
 
     faults: one row per file, row_number and reason; `place` orders the reasons of a row.
@@ -136,6 +147,9 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date, engine: 
     rules = row_rules(source, f"(\n{source.sql}\n)", made, today)
     unkept = {column.name for column in source.columns if column.only_given}
     kept = [name for name in made if not name.endswith("_text") and name not in unkept]
+    if parts and not engine.reads_parquet:
+        relation = typed_parts(con, source, parts, rules.broken_alone, remembered)
+        rules = row_rules(source, relation, made, today, is_marked=True)
     if con.execute(f"select 1 from raw.{source.name} limit 1").fetchone() is None:
         con.execute(f"create table staging.{source.name} as select {_listed(kept)} from ({source.sql}) as typed")
         return False
@@ -152,6 +166,9 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, today: date, engine: 
     if source.key:
         _part_duplicates(con, source, kept)
     con.execute("drop table bad")
+    con.execute(
+        "insert into ingest.refused select distinct $source, file, row_number from faults", {"source": source.name}
+    )
     return con.execute("select 1 from faults limit 1").fetchone() is not None
 
 

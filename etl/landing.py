@@ -24,10 +24,10 @@ class Landed:
 
 
 def make_raw(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Create the empty raw.<source>: one varchar column per kept column, `rows` if counted, `file`, `row_number`."""
+    """Make the empty raw.<source>: one varchar column per kept column, `rows` if counted, `file`, `row_number`."""
     columns = "".join(f'"{column.name}" varchar, ' for column in source.kept)
     rows = "rows bigint, " if source.counted else ""
-    con.execute(f"create table raw.{source.name} ({columns}{rows}file varchar, row_number bigint)")
+    con.execute(f"create or replace table raw.{source.name} ({columns}{rows}file varchar, row_number bigint)")
 
 
 def land(con: duckdb.DuckDBPyConnection, source: Source, path: Path, label: str, folder: Path) -> Landed:

@@ -16,27 +16,37 @@ from etl.errors import UsageError
 class RowRules:
     """`checked` selects the typed columns plus one boolean per reference; the rest are conditions over it.
 
-    `conditions` decide whether a row is bad. `reasons` name why: at least one holds wherever a condition holds, and
-    some only matter for rows that are bad anyway.
+    `alone` decide whether a row is bad by itself, `besides` whether it is by today's date or another table. `reasons`
+    name why: at least one holds wherever a condition holds, and some only matter for rows that are bad anyway.
     """
 
     checked: str
-    conditions: tuple[str, ...]
+    alone: tuple[str, ...]
+    besides: tuple[str, ...]
     reasons: tuple[Rule, ...]
 
     @property
     def broken(self) -> str:
         """True, never null, for a row that breaks any rule."""
-        if not self.conditions:
-            return "false"
-        return "coalesce(" + "\n    or ".join(f"({condition})" for condition in self.conditions) + ", false)"
+        return _any_of((*self.alone, *self.besides))
+
+    @property
+    def broken_alone(self) -> str:
+        """True, never null, for a row that breaks a rule whatever the day and the other tables are."""
+        return _any_of(self.alone)
 
 
-def row_rules(source: Source, typed: str, made: dict[str, str], today: date) -> RowRules:
+def _any_of(conditions: tuple[str, ...]) -> str:
+    if not conditions:
+        return "false"
+    return "coalesce(" + "\n    or ".join(f"({condition})" for condition in conditions) + ", false)"
+
+
+def row_rules(source: Source, typed: str, made: dict[str, str], today: date, *, is_marked: bool = False) -> RowRules:
     """Compose the rules of a source.
 
-    `typed` is the relation with the typed columns, `made` its columns and types. Raises UsageError where the select
-    does not make what the source declares.
+    `typed` is the relation with the typed columns, `made` its columns and types; if it `is_marked`, its column is_bad
+    says which rows are bad by themselves. Raises UsageError where the select does not make what the source declares.
     """
     for column in source.kept:
         if made.get(column.name, "").lower() != column.type.replace(", ", ",").lower():
@@ -45,26 +55,32 @@ def row_rules(source: Source, typed: str, made: dict[str, str], today: date) -> 
                 f"and is {made.get(column.name, 'missing').lower()}."
             )
     found = {name for reference in source.references for name in reference.columns}
-    conditions: list[str] = []
+    alone: list[str] = []
+    besides: list[str] = []
     reasons: list[Rule] = []
     for column in source.kept:
         text = f"{column.name}_text"
-        of_type = _rules_of_type(column, text if text in made else None, today)
+        of_type = _rules_of_type(column, text if text in made else None)
         of_text = _rules_of_text(column)
-        conditions += [rule.breaks for rule in of_type]
+        alone += [rule.breaks for rule in of_type]
+        if column.latest == "today":
+            late = Rule(f"{column.name}: in the future", f"{column.name} > date '{today.isoformat()}'")
+            besides.append(late.breaks)
+            of_type.append(late)
         # What must be found in another table passed that table's own rules; asking again would only cost time.
         if column.name not in found:
-            conditions += [rule.breaks for rule in of_text]
+            alone += [rule.breaks for rule in of_text]
             if column.type == "varchar" and not column.values and column.text != "code":
-                conditions.append(personal_data.any_hit(column.name, column.text))
+                alone.append(personal_data.any_hit(column.name, column.text))
         reasons += of_type + of_text + _net(column, text if text in made else column.name)
-    of_row = [Rule(reference.reason, f"missing_{place}") for place, reference in enumerate(source.references)]
-    of_row += source.rules
-    conditions += [rule.breaks for rule in of_row]
-    return RowRules(_checked(source, typed), tuple(conditions), tuple(reasons + of_row))
+    missing = [Rule(reference.reason, f"missing_{place}") for place, reference in enumerate(source.references)]
+    besides += [rule.breaks for rule in missing]
+    alone = ["is_bad"] if is_marked else alone + [rule.breaks for rule in source.rules]
+    reasons += [*missing, *source.rules]
+    return RowRules(_checked(source, typed), tuple(alone), tuple(besides), tuple(reasons))
 
 
-def _rules_of_type(column: SourceColumn, text: str | None, today: date) -> list[Rule]:
+def _rules_of_type(column: SourceColumn, text: str | None) -> list[Rule]:
     name, rules = column.name, []
     if column.required:
         rules.append(Rule(f"{name}: required, and blank", f"{text or name} is null"))
@@ -81,9 +97,7 @@ def _rules_of_type(column: SourceColumn, text: str | None, today: date) -> list[
         rules.append(Rule(f"{name}: not {words} with at most {places} decimals", unfit))
     if column.earliest:
         rules.append(Rule(f"{name}: before {column.earliest}", f"{name} < date '{column.earliest}'"))
-    if column.latest == "today":
-        rules.append(Rule(f"{name}: in the future", f"{name} > date '{today.isoformat()}'"))
-    elif column.latest:
+    if column.latest and column.latest != "today":
         rules.append(Rule(f"{name}: after {column.latest}", f"{name} > date '{column.latest}'"))
     return rules
 

@@ -52,9 +52,9 @@ held as (
     select distinct
         trim(raw.agency_id) as agency_id,
         trim(raw.request_ref) as request_ref
-    from raw.responses as raw
-    left join staging.responses as kept on raw.file = kept.file and raw.row_number = kept.row_number
-    where kept.file is null
+    from ingest.refused as refused
+    join raw.responses as raw on refused.file = raw.file and refused.row_number = raw.row_number
+    where refused.source = 'responses'
 ),
 
 broken_files as (

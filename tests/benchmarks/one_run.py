@@ -62,7 +62,7 @@ def counts(folder: Path, work: Path) -> dict[str, Any]:
 
     found, _ = match_files(sorted(folder.iterdir()))
     with connect(work / "x.duckdb", memory_limit=MEMORY, spill=work / "spill") as con:
-        load(con, found, TODAY, work, remembered=Remembered(work / "folded"))
+        load(con, found, TODAY, work, remembered=Remembered(work / "parts"))
         read = con.execute("select sum(rows_read), sum(rows_accepted) from ingest.source_rows").fetchone() or ()
     return {"read": int(read[0]), "accepted": int(read[1])}
 

@@ -2,7 +2,9 @@
 
 import os
 import random
+import sys
 from dataclasses import replace
+from datetime import date
 
 import duckdb
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from etl import ingest as loader
 from etl.catalog import sources
 from etl.errors import UsageError
+from tests.etl.conftest import AGENCIES
 
 UNKNOWN = dict.fromkeys(("asked", "responded", "shared", "declined"), "")
 HEADER = "agency_id,request_ref,response,answered_after_hours\n"
@@ -43,6 +46,10 @@ def outcome(town):
     ).fetchall()
     held = con.execute("select * from quarantine.rows order by all").fetchall()
     return counted, held, taken.source_rows.values.tolist()
+
+
+def parts_of(town):
+    return sorted((town.data / "private/record/parts").glob("*/*.parquet"))
 
 
 def row_by_row(monkeypatch, tmp_path):
@@ -98,17 +105,42 @@ def test_what_was_folded_is_used_again_and_a_changed_file_is_noticed(town):
     town.requests(UNKNOWN)
     path = town.write("responses.csv", HEADER + "us-oh-oak-pd,r-1,shared,1.5\n" * 3)
     assert outcome(town)[0] == [("r-1", 3, 3, 3, 0)]
-    [folder] = (town.data / "private/record/folded").glob("*/")
-    made = (folder / "folded.parquet").stat().st_mtime_ns
+    kept = {path: path.stat().st_mtime_ns for path in parts_of(town)}
+    assert sorted(path.name for path in kept) == ["rows.parquet"] * 2 + ["typed.parquet"] * 2
     assert outcome(town)[0] == [("r-1", 3, 3, 3, 0)]
-    assert (folder / "folded.parquet").stat().st_mtime_ns == made
+    assert {path: path.stat().st_mtime_ns for path in parts_of(town)} == kept
     # Same length, same date, other content.
     before = path.stat()
     path.write_text((HEADER + "us-oh-oak-pd,r-1,shared,1.5\n" * 2 + "us-oh-oak-pd,r-1,declined,1\n")[: before.st_size])
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert path.stat().st_size == before.st_size
     assert outcome(town)[0] == [("r-1", 3, 3, 2, 1)]
-    assert not folder.exists(), "what no file stands behind is forgotten"
+    assert len(parts_of(town)) == 4 and len(set(parts_of(town)) & set(kept)) == 2, "what has no file is forgotten"
+
+
+@pytest.mark.parametrize(("what", "again"), [("day", 0), ("references", 0), ("name", 1), ("rules", 1), ("types", 1)])
+def test_typed_rows_are_made_again_only_where_what_makes_them_has_changed(town, tmp_path, monkeypatch, what, again):
+    """The day and other tables are asked every time; a file's typed rows are its own."""
+    town.requests(UNKNOWN)
+    before = outcome(town)
+    kept = {path for path in parts_of(town) if path.name == "typed.parquet"}
+    known = sources()["requests"]
+    if what == "day":
+        monkeypatch.setattr(sys.modules[type(town).__module__], "TODAY", date(2016, 1, 1))
+    elif what == "references":
+        town.write("agencies.csv", AGENCIES.splitlines()[0] + "\n")
+    elif what == "name":
+        (town.folder / "requests.csv").rename(town.folder / "requests-2.csv")
+    else:
+        changed = replace(known, rules=known.rules[1:])
+        if what == "types":
+            (tmp_path / "requests.sql").write_text(known.sql + "\n-- another way\n")
+            changed = replace(known, sql_path=tmp_path / "requests.sql")
+        monkeypatch.setattr(loader, "sources", lambda: sources() | {"requests": changed})
+        monkeypatch.setattr("etl.files.sources", lambda: sources() | {"requests": changed})
+    after = outcome(town)
+    assert len({path for path in parts_of(town) if path.name == "typed.parquet"} - kept) == again
+    assert (after != before) == (what in ("day", "references", "name"))
 
 
 def test_refused_rows_are_looked_up_again_when_another_table_changes(town):

@@ -77,6 +77,6 @@ def test_a_month_on_top_gives_the_release_of_a_full_rebuild(tmp_path):
     (incoming / "responses-2.csv").write_text(header + "".join(rows[half:]))
     second = run(settings, quiet=True, prepared=True)
     assert second.release.is_new and second.release != first.release
-    rmtree(settings.private / "folded")
+    rmtree(settings.private / "parts")
     rebuilt = run(settings, quiet=True, prepared=True, afresh=True)
     assert (rebuilt.release.release_id, rebuilt.release.is_new) == (second.release.release_id, False)
