@@ -19,12 +19,13 @@ from etl.catalog import Source, sources
 from etl.engines import Engine
 from etl.engines.duckdb import Embedded
 from etl.errors import CheckError, SourceError
+from etl.faults import name_reasons, part_duplicates, quarantine
 from etl.files import Found, find
 from etl.folding import quarantine_folded
 from etl.landing import Landed, land, make_raw
 from etl.parts import Part, land_parts, part, typed_parts
 from etl.remembered import Remembered
-from etl.rules import RowRules, row_rules
+from etl.rules import row_rules
 from etl.settings import Settings
 
 SCHEMAS = """
@@ -113,7 +114,7 @@ def load(
                 for file, made in its_parts.items():
                     quarantine_folded(con, file, made.folder, made.torn, folder)
             else:
-                _quarantine(con, source)
+                quarantine(con, source)
         if source.name == "sources":
             _add_lists(con)
     for source in sources().values():
@@ -162,97 +163,14 @@ def _stage(
     refused = "false" if raw == staged else rules.broken
     con.execute(f"create or replace temp table bad as select * from ({rules.checked}) as checked where {refused}")
     con.execute("create or replace temp table faults (file varchar, row_number bigint, place bigint, reason varchar)")
-    _name_reasons(con, rules)
+    name_reasons(con, rules)
     if source.key:
-        _part_duplicates(con, source, kept)
+        part_duplicates(con, source, kept)
     con.execute("drop table bad")
     con.execute(
         "insert into ingest.refused select distinct $source, file, row_number from faults", {"source": source.name}
     )
     return con.execute("select 1 from faults limit 1").fetchone() is not None
-
-
-def _name_reasons(con: duckdb.DuckDBPyConnection, rules: RowRules) -> None:
-    if not rules.reasons or con.execute("select 1 from bad limit 1").fetchone() is None:
-        return
-    con.execute("create or replace temp table reasons (place bigint, reason varchar)")
-    con.executemany("insert into reasons values (?, ?)", [(at, rule.reason) for at, rule in enumerate(rules.reasons)])
-    broken = ", ".join(f"case when {rule.breaks} then {at} end" for at, rule in enumerate(rules.reasons))
-    con.execute(
-        f"""
-        insert into faults
-        select told.file, told.row_number, told.place, reasons.reason
-        from (select file, row_number, unnest([{broken}]) as place from bad) as told
-        join reasons on told.place = reasons.place
-        """
-    )
-    unnamed = con.execute("select count(*) from bad anti join faults using (file, row_number)").fetchone()
-    if unnamed and unnamed[0]:
-        raise CheckError(f"{unnamed[0]} rows are refused without a reason.")
-
-
-def _part_duplicates(con: duckdb.DuckDBPyConnection, source: Source, kept: list[str]) -> None:
-    """Quarantine all but one of equal rows, and all rows that share a key and differ: nobody can say which is right."""
-    key = _listed(source.key)
-    # A blank where a key must not be blank is a fault of its own and no sign of a shared key.
-    needed = [column.name for column in source.columns if column.name in source.key and column.required]
-    whole = " and ".join(f"{name} is not null" for name in needed) or "true"
-    content = _listed([name for name in kept if name not in ("file", "row_number")])
-    con.execute(
-        f"""
-        create or replace temp table twice as
-        select {key}
-        from (select {key} from staging.{source.name} union all select {key} from bad where {whole})
-        group by all
-        having count(*) > 1
-        """
-    )
-    if con.execute("select 1 from twice limit 1").fetchone() is None:
-        return
-    same_key = " and ".join(f"rows.{name} is not distinct from twice.{name}" for name in source.key)
-    con.execute(
-        f"""
-        insert into faults
-        with rows as (
-            select file, row_number, false as is_bad, {content} from staging.{source.name}
-            union all
-            select file, row_number, true as is_bad, {content} from bad where {whole}
-        ),
-        shared as (
-            select rows.*
-            from rows
-            join twice on {same_key}
-        ),
-        told as (
-            select {key}, count(distinct row(is_bad, {content})) as versions, min(row(file, row_number)) as first
-            from shared
-            group by all
-        )
-        select rows.file, rows.row_number, 1000000,
-            case when twice.versions > 1 then $differ else 'exact duplicate of another row' end
-        from shared as rows
-        join told as twice on {same_key}
-        where twice.versions > 1 or row(rows.file, rows.row_number) <> twice.first
-        """,
-        {"differ": f"{', '.join(source.key)}: used by rows that differ"},
-    )
-    con.execute(
-        f"delete from staging.{source.name} where row(file, row_number) in (select row(file, row_number) from faults)"
-    )
-
-
-def _quarantine(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    con.execute(
-        f"""
-        insert into quarantine.rows
-        select $source, faults.file, faults.row_number, list(faults.reason order by faults.place),
-            any_value(to_json({{{", ".join(f"'{column.name}': raw.{column.name}" for column in source.kept)}}}))
-        from faults
-        join raw.{source.name} as raw on faults.file = raw.file and faults.row_number = raw.row_number
-        group by faults.file, faults.row_number
-        """,
-        {"source": source.name},
-    )
 
 
 def _add_lists(con: duckdb.DuckDBPyConnection) -> None:

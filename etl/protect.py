@@ -57,10 +57,9 @@ def gather(con: duckdb.DuckDBPyConnection, addition: Addition) -> None:
     for mart in catalog.marts().values():
         if mart.sql_path or mart.name in made:
             columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in mart.columns)
-            con.execute(
-                f"create table out.{mart.name} as select {columns} "
-                f"from ({made.get(mart.name, f'from marts.{mart.name}')})"
-            )
+            # A mart is published as it stands; only what is not one yet is written down.
+            kind, rows = ("table", made[mart.name]) if mart.name in made else ("view", f"from marts.{mart.name}")
+            con.execute(f"create {kind} out.{mart.name} as select {columns} from ({rows})")
     con.unregister("new_corrections")
 
 

@@ -10,6 +10,7 @@ least, and the seconds by the clock stand beside them. `--sizes` is in millions 
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -109,29 +110,25 @@ def growth(form: str, sizes: list[dict[str, Any]]) -> list[Line]:
 
 
 def month_on_top(work: Path, millions: int) -> list[Line]:
-    """All but a small file of the responses loaded and published, then that file too; and then nothing new at all."""
-    import duckdb
+    """All months but the last loaded and published, a month later the last one too; and then nothing new at all.
 
-    source, folder = made(work, millions, "parquet"), work / f"months-{millions}"
-    folder.mkdir(exist_ok=True)
+    In between a quarter comes to its end, so that the second release adds the blocks of three months.
+    """
+    source, folder, waiting = made(work, millions, "parquet"), work / f"months-{millions}", work / "month-in-waiting"
+    shutil.rmtree(work / "work-release", ignore_errors=True)
+    for empty in (folder, waiting):
+        shutil.rmtree(empty, ignore_errors=True)
+        empty.mkdir()
     for path in source.iterdir():
-        if path.stem != "responses" and not (folder / path.name).exists():
+        if path.stem not in ("requests", "responses"):
             (folder / path.name).hardlink_to(path)
-    whole = f"read_parquet('{source}/responses.parquet', file_row_number = true)"
-    row = duckdb.execute(f"select count(*) from {whole}").fetchone() or (0,)
-    cut = row[0] - row[0] // MONTHS
-    for name, which in (("responses-before", "<"), ("responses-month", ">=")):
-        duckdb.execute(
-            f"copy (select * exclude (file_row_number) from {whole} where file_row_number {which} {cut}) "
-            f"to '{folder}/{name}.parquet' (format parquet)"
-        )
-    month = folder / "responses-month.parquet"
-    later = work / "month-in-waiting.parquet"
-    month.rename(later)
-    full = one("release", folder, work, "--keep")
-    later.rename(month)
-    added = one("release", folder, work, "--keep")
-    nothing = one("release", folder, work, "--keep")
+    cut_in_two(source, folder, waiting)
+    first_day, second_day = "2026-08-22", "2026-09-22"
+    full = one("release", folder, work, first_day, "--keep")
+    for path in waiting.iterdir():
+        path.rename(folder / path.name)
+    added = one("release", folder, work, second_day, "--keep")
+    nothing = one("release", folder, work, second_day, "--keep")
     lines = []
     for measure, run, goal in (("a new month on", added, 0.05), ("nothing new on", nothing, None)):
         share = run["cpu"] / full["cpu"]
@@ -146,6 +143,22 @@ def month_on_top(work: Path, millions: int) -> list[Line]:
     lines.append(Line(f"a new month on {millions} M, reading alone", f"{reading[0]:.1f} s : {reading[1]:.1f} s",
                       f"{reading[1] / reading[0]:.2f}", "", None))  # fmt: skip
     return lines
+
+
+def cut_in_two(source: Path, before: Path, month: Path) -> None:
+    """Write requests and their responses into two folders: those of the last month, and those before."""
+    import duckdb
+
+    requests, responses = (f"read_parquet('{source}/{name}.parquet')" for name in ("requests", "responses"))
+    [(last,)] = duckdb.execute(f"select date_trunc('month', max(requested_on::date))::date from {requests}").fetchall()
+    for folder, when in ((before, "<"), (month, ">=")):
+        own = f"{folder}/requests-{folder.name}.parquet"
+        duckdb.execute(
+            f"copy (select * from {requests} where requested_on::date {when} date '{last}') to '{own}' (format parquet)"
+        )
+        theirs = f"{responses} as answers semi join read_parquet('{own}') using (agency_id, request_ref)"
+        target = folder / f"responses-{folder.name}.parquet"
+        duckdb.execute(f"copy (select answers.* from {theirs}) to '{target}' (format parquet)")
 
 
 def opening(work: Path, small: int, large: int) -> list[Line]:
