@@ -173,6 +173,7 @@ def test_a_run_leaves_the_same_rows_and_the_same_release_to_the_byte(spark, inco
     number = [name for name, _ in private["staging.responses"][0]].index("row_number")
     for found in (private, also_private):
         found["staging.responses"] = sorted(row[:number] + row[number + 1 :] for row in found["staging.responses"][1])
+        found["ingest.refused"] = [row[:2] if row[0] == "responses" else row for row in found["ingest.refused"][1]]
     for table, content in private.items():
         assert also_private[table] == content, table
     assert ours.release_id == theirs.release_id
