@@ -54,13 +54,11 @@ class Addition:
     blocks: those that close today, with block_cells and (private) all cells of open runs; give it to the cover test.
     corrections: rows to add to table corrections, one per published block of which a request was changed since.
     held: number of requests that are not used because they may be published ones under another name.
-    taken: ids of the blocks that earlier releases published.
     """
 
     blocks: Blocks
     corrections: pd.DataFrame
     held: int
-    taken: frozenset[str]
     memory: Memory
 
 
@@ -99,7 +97,6 @@ def add_release(con: duckdb.DuckDBPyConnection, settings: Settings, newest: Path
         blocks=blocks,
         corrections=corrections(con),
         held=held,
-        taken=taken,
         memory=Memory(folder, newest.name if newest else None),
     )
 

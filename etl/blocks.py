@@ -4,7 +4,6 @@ The constants are in block_rules.py, the walk in block_walk.py, the public frame
 releases in block_ledger.py, the proof in BLOCKS.md. Nothing else in Porchlight may publish a count of residents.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,11 +25,13 @@ class Blocks:
     blocks: one row per block, columns of marts/consent_blocks.toml without release_no; sorted, ready to publish.
     block_cells: one row per block and cell, columns of marts/block_cells.toml; counts of requests only.
     cells: PRIVATE. The input with block_id (null while pending), run (a number) and is_anchor.
+    taken: ids of blocks that were published before, which none of these has.
     """
 
     blocks: pd.DataFrame
     block_cells: pd.DataFrame
     cells: pd.DataFrame
+    taken: frozenset[str] = frozenset()
 
     @property
     def pending(self) -> pd.DataFrame:
@@ -38,7 +39,7 @@ class Blocks:
         return self.cells[self.cells["block_id"].isna()].drop(columns=["block_id", "is_anchor"])
 
 
-def build_blocks(cells: pd.DataFrame, *, rules: BlockRules = RULES, taken: Collection[str] = ()) -> Blocks:
+def build_blocks(cells: pd.DataFrame, *, rules: BlockRules = RULES, taken: frozenset[str] = frozenset()) -> Blocks:
     """Close each agency's requests into blocks as soon as they are safe, and split each block as far as is safe.
 
     `cells`: one row per agency_id, program_id, regime_id, step, quarter_start, county_fips, incident_category and area,
@@ -61,7 +62,7 @@ def build_blocks(cells: pd.DataFrame, *, rules: BlockRules = RULES, taken: Colle
     marked = cells.assign(
         block_id=pd.array(block_id, dtype="str"), run=walked.run, is_anchor=walked.is_anchor & is_inside
     )
-    return Blocks(blocks, block_cells, marked)
+    return Blocks(blocks, block_cells, marked, taken)
 
 
 def refuse_impossible(cells: pd.DataFrame) -> None:

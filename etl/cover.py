@@ -26,7 +26,7 @@ def cover_test(
     """Raise ProtectionError unless `worlds` false worlds rebuild to identical blocks, ranges and `responded`."""
     draw = np.random.default_rng(seed)
     for _ in range(worlds):
-        refuse_another(blocks, build(false_world(blocks, draw, rules), rules=rules))
+        refuse_another(blocks, build(false_world(blocks, draw, rules), rules=rules, taken=blocks.taken))
 
 
 def refuse_another(blocks: Blocks, rebuilt: Blocks) -> None:

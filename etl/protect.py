@@ -4,14 +4,12 @@ Between the private marts and schema `out` stands only this file: people-counts 
 all.
 """
 
-from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from etl import catalog
 from etl.block_ledger import Addition, add_release
-from etl.blocks import build_blocks
 from etl.cover import cover_test
 from etl.errors import ProtectionError
 from etl.judge import judge
@@ -35,8 +33,7 @@ def protect(con: duckdb.DuckDBPyConnection, settings: Settings) -> Addition:
         check_whole(releases[-1])
     settle(con, releases)
     addition = add_release(con, settings, releases[-1] if releases else None)
-    build = partial(build_blocks, taken=addition.taken)
-    cover_test(addition.blocks, seed=settings.today.toordinal(), worlds=FALSE_WORLDS, build=build)
+    cover_test(addition.blocks, seed=settings.today.toordinal(), worlds=FALSE_WORLDS)
     return addition
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pandas as pd
 import pytest
 
 from etl.block_ledger import Addition, add_release
-from etl.blocks import build_blocks
 from etl.cover import cover_test
 from etl.engines.duckdb import connect
 from etl.errors import ProtectionError
@@ -60,7 +58,7 @@ class Added:
         return self.addition.blocks.blocks
 
     def cover(self, **how: int) -> None:
-        cover_test(self.addition.blocks, build=partial(build_blocks, taken=self.addition.taken), **how)
+        cover_test(self.addition.blocks, **how)
 
 
 class House:

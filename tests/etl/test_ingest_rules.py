@@ -188,7 +188,7 @@ def test_read_is_accepted_plus_quarantined_for_every_file(town):
 def test_rows_that_vanish_are_an_error(town, tmp_path, monkeypatch):
     from etl import ingest as loader
 
-    monkeypatch.setattr(loader, "_quarantine", lambda con, source: None)
+    monkeypatch.setattr(loader, "quarantine", lambda con, source: None)
     town.requests({"asked": "x"})
     with pytest.raises(CheckError, match=r"requests\.csv"):
         town.load()
