@@ -148,7 +148,8 @@ def _stage(
     rules = row_rules(source, f"(\n{source.sql}\n)", made, today)
     unkept = {column.name for column in source.columns if column.only_given}
     kept = [name for name in made if not name.endswith("_text") and name not in unkept]
-    if parts and not engine.reads_parquet:
+    # Folded rows are few: to type them anew costs less than to keep them typed.
+    if parts and not source.counted and not engine.reads_parquet:
         relation = typed_parts(con, source, parts, rules.broken_alone, remembered)
         rules = row_rules(source, relation, made, today, is_marked=True)
     if con.execute(f"select 1 from raw.{source.name} limit 1").fetchone() is None:

@@ -2,30 +2,41 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from etl.judge import judge
 from tests.attacks.made_releases import AGENCY, Q1, Q2, Q3, Q4, Block, Release, sent
 
+# Gone when the tests end.
+KEPT = TemporaryDirectory(prefix="porchlight-nothing-")
 
-def refused(*folders, rule=None, leak=None):
+
+@cache
+def nothing_before():
+    """A release without a block or a request, for attacks of one release."""
+    return Release(number=0).write(Path(KEPT.name))
+
+
+def refused(*folders, rule=None, leak=None, as_a_run=True):
     """Judge, expect a refusal by this rule and a leak that names these words; return the verdict.
 
-    The same once more as a run does it: what came before was proved before, and only the last release is new.
+    The same once more `as_a_run` does it: what came before was proved before, and only the last release is new.
     """
-    verdict = judge(list(folders))
-    before = list(folders[:-1]) or [Release(number=0).write(folders[-1].parent / "before")]
-    judged = [verdict]
-    if judge(before).ok:
-        judged.append(judge([*before, folders[-1]], proven=len(before)))
+    judged = [judge(list(folders))]
+    *before, last = folders
+    if as_a_run and (not before or judge(before).ok):
+        judged.append(judge([*(before or [nothing_before()]), last], proven=len(before) or 1))
     for one in judged:
         assert not one.ok
         if rule:
             assert rule in [refusal.rule for refusal in one.refusals], one.report()
         if leak:
             assert any(all(word in found.in_words() for word in leak) for found in one.leaks), one.report()
-    return verdict
+    return judged[0]
 
 
 def test_naive_suppression_published_instead_of_blocks_is_caught(tmp_path):
