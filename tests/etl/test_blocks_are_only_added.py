@@ -45,7 +45,7 @@ def in_order(rows: pd.DataFrame) -> list[list]:
 
 
 @given(logs=st.lists(LOG, min_size=1, max_size=4))
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_history_of_arrivals_and_corrections_gives_the_blocks_of_a_whole_rebuild(tmp_path_factory, logs):
     house = House(tmp_path_factory.mktemp("history"))
     for log in logs:
