@@ -11,6 +11,7 @@ neither change Python's path under each other nor import the same library at the
 import atexit
 import base64
 import gc
+import gzip
 import hashlib
 import importlib
 import json
@@ -85,12 +86,9 @@ class Manners:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # An unpacked start page can be rewritten; everything else may be compressed as the browser likes.
-        scope["headers"] = [
-            (name, value)
-            for name, value in scope["headers"]
-            if name not in ((b"accept-encoding", b"if-none-match") if wants_page(scope) else ())
-        ]
+        # What the tag of Streamlit's file says does not hold for the page that is made of it.
+        if wants_page(scope):
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]
         start: Message | None = None
         body = b""
 
@@ -108,8 +106,12 @@ class Manners:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
+                headers = MutableHeaders(scope=start)
+                if headers.get("content-encoding") == "gzip":
+                    body = gzip.decompress(body)
+                    del headers["content-encoding"]
                 page = rewritten(body.decode("utf-8"), language_of(scope)).encode("utf-8")
-                MutableHeaders(scope=start)["content-length"] = str(len(page))
+                headers["content-length"] = str(len(page))
                 await send(start)
                 await send({"type": "http.response.body", "body": page})
                 return

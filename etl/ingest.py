@@ -23,7 +23,7 @@ from etl.faults import name_reasons, part_duplicates, quarantine
 from etl.files import Found, find
 from etl.folding import quarantine_folded
 from etl.landing import Landed, land, make_raw
-from etl.parts import Part, land_parts, part, typed_parts
+from etl.parts import Part, land_parts, read_part, typed_parts
 from etl.remembered import Remembered
 from etl.rules import row_rules
 from etl.settings import Settings
@@ -92,7 +92,7 @@ def load(
     for file in found:
         try:
             if file.source.partitioned:
-                made = part(con, file, folder, remembered, engine)
+                made = read_part(con, file, folder, remembered, engine)
                 parts.setdefault(file.source.name, {})[file] = made
                 landed = made.landed
             else:

@@ -45,7 +45,9 @@ class Part:
         return f"read_parquet({quoted(str(self.folder / 'rows.parquet'))})"
 
 
-def part(con: duckdb.DuckDBPyConnection, file: Found, folder: Path, remembered: Remembered, engine: Engine) -> Part:
+def read_part(
+    con: duckdb.DuckDBPyConnection, file: Found, folder: Path, remembered: Remembered, engine: Engine
+) -> Part:
     """Read one file, rows that are alike folded if they are counted; or find it read already: same bytes, same recipe.
 
     Raises SourceError where the file does not read as its source says.

@@ -55,7 +55,7 @@ class Remembered:
         """SHA-256 of the file's bytes; SourceError where it changes while it is read."""
         began = time.time_ns()
         stamp = _stamp(path)
-        told = self.stamps.get(str(path))
+        told = self.seen.get(str(path)) or self.stamps.get(str(path))
         if told and told[:-1] == stamp:
             self.seen[str(path)] = told
             return str(told[-1])

@@ -18,11 +18,10 @@ import pytest
 from etl.engines.duckdb import connect
 from etl.run import run, settings_for
 from etl.settings import EDITIONS, Edition, Settings
+from tests.samples import SAMPLES
 
 HOUSE = Path(__file__).resolve().parents[1]
-SAMPLES = HOUSE.parent / "shared" / "data"
 MADE_ATLAS = HOUSE / "tests" / "sources" / "eff_atlas_made_2026-05-01.csv"
-NO_SAMPLES = "the real sample files lie beside the repository, not in it"
 TODAY = date(2026, 11, 22)
 
 

@@ -7,17 +7,15 @@ from playwright.sync_api import Page
 
 from tests.browser.reader import cells, open_page, words
 from tests.browser.site import Site
-from tests.worlds import NO_SAMPLES, SAMPLES
+from tests.samples import needs_samples
 
-pytestmark = pytest.mark.xdist_group("atlas")
+pytestmark = [pytest.mark.xdist_group("atlas"), needs_samples]
 BY_YEAR = {"2018": "59", "2019": "703", "2020": "739"}
 
 
 @pytest.fixture
 def atlas_site(joined_site: Site) -> Site:
     """The record edition joined with the real list of 2020."""
-    if not SAMPLES.is_dir():
-        pytest.skip(NO_SAMPLES)
     return joined_site
 
 

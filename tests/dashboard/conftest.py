@@ -32,6 +32,14 @@ def data(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def logged_data(tmp_path_factory) -> Path:
+    """A data folder with a demo edition that has a log for every agency, published once."""
+    folder = tmp_path_factory.mktemp("logged")
+    sys.modules["dashboard_world"].publish(folder, "demo", rows=sys.modules["dashboard_consent_world"].logs())
+    return folder
+
+
 @pytest.fixture
 def release(data) -> Release:
     """The record edition's release."""

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from dashboard_consent_world import logs, press
+from dashboard_consent_world import press
 from dashboard_world import publish
 
 from dashboard import public_data
@@ -20,20 +20,9 @@ AMBER, PLUM = looks("light", False), looks("light", True)
 TODAY = date(2026, 11, 20)
 
 
-# What is made for all of these is made once, on one worker.
-pytestmark = pytest.mark.xdist_group("charts-requests")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("logs")
-    publish(made, "demo", rows=logs())
-    return made
-
-
 @pytest.fixture
-def world(folder):
-    return open_release(folder / "public", "demo")
+def world(logged_data):
+    return open_release(logged_data / "public", "demo")
 
 
 @pytest.fixture

@@ -52,6 +52,14 @@ def test_it_serves_pages_and_fonts_with_the_policy_and_stops_whole(served):
         assert b"<title>Porchlight</title>" in page.read()
     with urllib.request.urlopen(f"{address}/app/static/fonts/porchlight-states.woff2", timeout=20) as font:
         assert font.status == 200
+    # What is no browser (a link preview, a watchman) accepts anything, compressed, also where there is no such file.
+    for path in ("/", "/participation", "/no/such/page", "/static/js/no-such.js"):
+        asked = urllib.request.Request(
+            f"{address}{path}", headers={"Accept": "*/*", "Accept-Encoding": "gzip, br, zstd"}
+        )
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            assert b"<title>Porchlight</title>" in answer.read(), path
+            assert answer.headers["Content-Encoding"] is None, path
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
     with pytest.raises(urllib.error.URLError):

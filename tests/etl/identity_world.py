@@ -15,7 +15,6 @@ from etl.identity import resolve
 from etl.ingest import ingest
 from etl.settings import Settings
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data"
 ATLAS_FILE = "eff_atlas_of_surveillance_2020-10-07.csv"
 ATLAS = ("AOSNUMBER", "City", "County", "State", "Agency", "Type of LEA", "Type of Juris", "Technology", "Summary",
          "Link 1 Date")  # fmt: skip

@@ -14,14 +14,14 @@ import pytest
 from etl.ledger import kind_of
 from etl.names import agency_key, county_key, parse_agency_name
 from etl.settings import HOUSE, Settings
-from tests.etl.identity_world import ATLAS_FILE, SAMPLES, Resolved, World, atlas_row, run
+from tests.etl.identity_world import ATLAS_FILE, Resolved, World, atlas_row, run
+from tests.samples import SAMPLES, needs_samples
 
 # What is made for all of these is made once, on one worker.
 pytestmark = pytest.mark.xdist_group("atlas-rows")
 
 REAL = SAMPLES / ATLAS_FILE
 MADE = Path(__file__).parent.parent / "sources" / "eff_atlas_made_2026-05-01.csv"
-needs_samples = pytest.mark.skipif(not REAL.exists(), reason="the sample files are not next to the repository")
 RING = "from staging.listings where program_id = 'ring-neighbors'"
 
 

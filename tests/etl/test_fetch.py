@@ -13,8 +13,9 @@ import pytest
 
 from etl.errors import FetchError
 from etl.fetch import fetch_atlas
+from tests.samples import SAMPLES, needs_samples
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "eff_atlas_of_surveillance_2020-10-07.csv"
+REAL = SAMPLES / "eff_atlas_of_surveillance_2020-10-07.csv"
 HEADER = b"AOSNUMBER,City,County,State,Agency,Technology,Summary,Link 1 Date\r\n"
 SMALL = HEADER + b"AOS1,Madeup,,OH,Madeup PD,Camera Registry,,\r\n"
 OLD = "what was there before"
@@ -100,7 +101,7 @@ def test_a_later_download_of_the_same_day_replaces_the_earlier(server, tmp_path)
     assert fetch_atlas(address(server), tmp_path).read_bytes() == SMALL
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the sample files are not next to the repository")
+@needs_samples
 def test_the_real_file_arrives_byte_for_byte(server, tmp_path):
     server.body = REAL.read_bytes()
     assert fetch_atlas(address(server), tmp_path).read_bytes() == REAL.read_bytes()

@@ -3,7 +3,6 @@
 import csv
 import io
 import random
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,8 +11,8 @@ from etl.catalog import sources
 from etl.engines.duckdb import connect
 from etl.errors import SourceError, UsageError
 from etl.landing import land, make_raw
+from tests.samples import SAMPLES, needs_samples
 
-REAL = Path(__file__).parents[2] / ".." / "shared" / "data"
 HEADER = "source_id,publisher,title,url,published_on,published_precision,read,note"
 
 
@@ -259,9 +258,9 @@ def test_a_folder_that_is_not_there_is_a_usage_error(town):
         town.load()
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real sample files are not in ../shared/data")
+@needs_samples
 def test_real_files_of_another_kind_are_listed_or_refused_by_name(town):
-    files = sorted(REAL.glob("mcclatchy_*.csv"))
+    files = sorted(SAMPLES.glob("mcclatchy_*.csv"))
     assert files
     for path in files:
         town.write(path.name, path.read_bytes())

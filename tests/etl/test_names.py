@@ -1,13 +1,11 @@
 """What an agency's written name says."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
 from etl.names import agency_key, clean, county_key, key, loose_key, parse_agency_name, slug, state_code
-
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data"
+from tests.samples import SAMPLES, needs_samples
 
 
 @pytest.mark.parametrize(
@@ -81,7 +79,7 @@ def test_the_part_of_an_id_is_short_and_plain():
     assert slug("prince georges county") == "prince-georges-county"
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the sample files are not next to the repository")
+@needs_samples
 def test_nine_of_ten_names_as_portals_write_them_tell_state_and_kind():
     with (SAMPLES / "mcclatchy_private_eyes_agency20240426.csv").open(encoding="utf-8") as file:
         names = [parse_agency_name(row["name"]) for row in csv.DictReader(file)]

@@ -9,7 +9,8 @@ import pytest
 from etl.engines.duckdb import connect
 from etl.errors import UsageError
 from etl.run import only_one, run
-from tests.worlds import NO_SAMPLES, SAMPLES, World, settings_on
+from tests.samples import NO_SAMPLES, SAMPLES
+from tests.worlds import World, settings_on
 
 ATLAS = "eff_atlas_of_surveillance_2020-10-07.csv"
 
