@@ -329,8 +329,8 @@ def facts_finding(agencies: pd.DataFrame, partnerships: pd.DataFrame) -> str:
         "incentive": told["incentive"] != "unknown",
     }
     counts = {name: number(told[rows]["agency_id"].nunique()) for name, rows in known.items()}
-    return _("On record for {count} agencies: {start} start dates, {approval} approvals, {incentive} answers on "
-             "devices or discounts").format(count=number(len(agencies)), **counts)  # fmt: skip
+    return _("On record for {count} agencies: start dates {start}, approvals {approval}, answers on devices or "
+             "discounts {incentive}").format(count=number(len(agencies)), **counts)  # fmt: skip
 
 
 def record_dek(published: pd.DataFrame, has_figures: bool) -> str:

@@ -117,6 +117,15 @@ def test_a_press_figure_that_contradicts_the_blocks_is_undecided_and_refused(hon
     assert "contradict each other" in verdict.notes[0]
 
 
+def test_a_press_figure_that_comes_later_and_contradicts_published_blocks_is_refused_too(honest, tmp_path):
+    """No block is new, so what a run judges anew is found by the figure alone."""
+    later = replace(honest, number=2, press=[Press("asked", 10, Q1, date(2020, 3, 31))])
+    first, second = honest.write(tmp_path), later.write(tmp_path)
+    for proven in (0, 1):
+        verdict = judge([first, second], proven=proven)
+        assert not verdict.ok and verdict.undecided > 0 and not verdict.leaks
+
+
 def test_a_press_figure_of_an_earlier_release_is_not_forgotten(honest, next_release, tmp_path):
     honest.press = [Press("asked", 24, Q1, date(2020, 1, 31))]
     refused(honest.write(tmp_path), next_release.write(tmp_path), leak=("minus [published_counts: asked exact 24",))

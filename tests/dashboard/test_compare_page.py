@@ -388,7 +388,8 @@ def test_the_title_of_the_facts_counts_what_the_table_under_it_tells():
         )
     ]
     partnerships = pd.DataFrame(rows)
-    assert "2 start dates, 0 approvals, 0 answers" in findings.facts_finding(agencies, partnerships)
+    title = findings.facts_finding(agencies, partnerships)
+    assert "start dates 2, approvals 0, answers on devices or discounts 0" in title
     told = dict(facts(agencies, partnerships))
     assert [cell.status for cell in told["Approved by"]] == ["not_reported", "not_reported"]
     assert told["Also in Ring Neighbors"][0].note == "takes part, start not dated; Approval: council vote."
