@@ -63,7 +63,7 @@ def _(message: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The message for that count, in the language spoken now."""
-    return _catalogue(language()).ngettext(one, many, count)
+    return _catalogue(language()).ngettext(one, many, int(count))
 
 
 def pgettext(context: str, message: str) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import charts, components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import participation as findings
-from dashboard.i18n import _, in_english, iso, number
+from dashboard.i18n import _, in_english, iso, ngettext, number
 from dashboard.states import state
 
 release, looks = here().release, here().looks
@@ -59,7 +59,11 @@ if not closing and not drawn.empty and drawn["active"].iloc[-1] < len(agencies) 
     components.coverage_line(
         int(drawn["active"].iloc[-1]),
         len(agencies),
-        _("Coverage: {covered} of {of} named agencies ({share}) stand in the chart's last month."),
+        ngettext(
+            "Coverage: {covered} of {of} named agency ({share}) stands in the chart's last month.",
+            "Coverage: {covered} of {of} named agencies ({share}) stand in the chart's last month.",
+            len(agencies),
+        ),
         _("The others left, joined later, or are named without any day."),
     )
 components.how_we_know(
@@ -95,7 +99,11 @@ components.chart(
 components.coverage_line(
     dated,
     len(agencies),
-    _("Coverage: {covered} of {of} named agencies have a start date ({share})"),
+    ngettext(
+        "Coverage: {covered} of {of} named agency has a start date ({share})",
+        "Coverage: {covered} of {of} named agencies have a start date ({share})",
+        len(agencies),
+    ),
     _("known to the day or the month.")
     + (_(" The others are known to take part on some day, not since when.") if dated < len(agencies) else ""),
 )
@@ -110,14 +118,17 @@ components.months_row(
 components.states_part(selection, sources)
 
 # Lists --------------------------------------------------------------------------------------------------------------
-components.section(
-    _("What each list holds"),
-    _(
-        "A list names agencies row by row. Its rows are counted here as they stand; above, an agency that "
-        "several sources name counts once."
-    ),
-)
-if not lists:
+# A list that was given whole, without rows of its own, is told above by its months.
+is_told_above = not lists and findings.list_end(by_month) is not None
+if not is_told_above:
+    components.section(
+        _("What each list holds"),
+        _(
+            "A list names agencies row by row. Its rows are counted here as they stand; above, an agency that "
+            "several sources name counts once."
+        ),
+    )
+if not lists and not is_told_above:
     components.paragraph(
         _(
             "This release holds no list for this selection: its agencies were **named by the press** "
@@ -174,14 +185,18 @@ if totals:
 # Agencies -----------------------------------------------------------------------------------------------------------
 components.section(
     _("Every agency that we can name"),
-    _("{count} rows. Pick a name to open its page.").format(count=number(len(agencies))),
+    ngettext(
+        "{count} row. Pick a name to open its page.", "{count} rows. Pick a name to open its page.", len(agencies)
+    ).format(count=number(len(agencies))),
 )
 unsaid = state("not_reported").told
 listed_agencies = agencies.assign(
     joined=[iso(row["started_on"], row["started_precision"]) or unsaid for row in agencies.to_dict("records")],
     seen=[iso(day_seen) or unsaid for day_seen in agencies["last_known_active_on"]],
     kind_of_agency=[words.word(words.KIND, kind) for kind in agencies["kind"]],
-    approved=[words.word(words.APPROVALS, approval) for approval in agencies["approval"]],
+    approved=[
+        unsaid if approval == "unknown" else words.word(words.APPROVALS, approval) for approval in agencies["approval"]
+    ],
 )
 agency_columns = (
     Column("name", _("Agency"), "link", address=lambda row: components.link("agency", agency=row["agency_id"])),

@@ -14,7 +14,7 @@ from dashboard.components.one_agency import one_agency
 from dashboard.components.switch import switch
 from dashboard.findings import requests as findings
 from dashboard.findings.consent import figure
-from dashboard.i18n import _, in_english, iso, number
+from dashboard.i18n import _, in_english, iso, ngettext, number
 from dashboard.public_data import request_series
 from dashboard.selection import Selection
 from dashboard.states import state
@@ -124,11 +124,11 @@ def split_views(selection: Selection) -> None:
         total = int(everything["regime_requests"].iloc[0])
         silent = total - int(mine["requests"].sum())
         with column:
-            heading = (
-                f"<h3>{components.escaped(regime_word(regime))}</h3>"
-                f'<p class="pl-source">{_("{count} requests").format(count=number(total))}, '
-                f"{_('{count} do not state it').format(count=number(silent))}</p>"
+            requests = ngettext("{count} request", "{count} requests", total).format(count=number(total))
+            unsaid = ngettext("{count} does not state it", "{count} do not state it", silent).format(
+                count=number(silent)
             )
+            heading = f'<h3>{components.escaped(regime_word(regime))}</h3><p class="pl-source">{requests}, {unsaid}</p>'
             if mine.empty:
                 components.show(heading)
             else:
@@ -178,8 +178,11 @@ def per_resident(selection: Selection, regime: str) -> None:
         shown=[number(rate, 1) for rate in by_state["per_100k_residents"]],
         hover=[
             f"{row['name']}: " + (
-                _("{requests} requests of {agencies} agencies").format(
-                    requests=number(row["requests"]), agencies=number(row["agencies"]))
+                _("{requests} of {agencies}").format(
+                    requests=ngettext("{count} request", "{count} requests", row["requests"]).format(
+                        count=number(row["requests"])),
+                    agencies=ngettext("{count} agency", "{count} agencies", row["agencies"]).format(
+                        count=number(row["agencies"])))
                 if row["status"] == "published" else _("no log"))
             for row in by_state.to_dict("records")
         ],
@@ -227,7 +230,11 @@ def published(selection: Selection, counts: pd.DataFrame, totals: pd.DataFrame, 
     rows = rows.assign(at=rows["period_end"].fillna(rows["period_start"])).sort_values(["at", "label"])
     timed = rows[rows["at"].notna()]
     if len(timed) < len(rows):
-        lede += " " + _("{count} undated numbers stand in the table only.").format(count=len(rows) - len(timed))
+        lede += " " + ngettext(
+            "{count} undated number stands in the table only.",
+            "{count} undated numbers stand in the table only.",
+            len(rows) - len(timed),
+        ).format(count=len(rows) - len(timed))
     components.section(findings.published_finding(counts), lede)
     components.chart(
         components.once(

@@ -14,7 +14,7 @@ from dashboard.components.switch import switch
 from dashboard.findings import lead_rules as rules
 from dashboard.findings import worth_asking as findings
 from dashboard.findings.compare import called
-from dashboard.i18n import _, number
+from dashboard.i18n import _, ngettext, number
 from dashboard.public_data import leads
 from dashboard.selection import Selection
 
@@ -52,8 +52,8 @@ def show_leads(code: str, rows: pd.DataFrame, sources: tuple[str, ...] = (), ext
     rule, asked = rules.RULES[code], rows["question"].drop_duplicates()
     if len(asked) == 1:
         components.paragraph(_("**What to ask:** {question}").format(question=asked.iloc[0]))
-    components.paragraph(_("**What may be behind it:** {reasons}").format(reasons=rule.innocent))
     if not rows.empty:
+        components.paragraph(_("**What may be behind it:** {reasons}").format(reasons=rule.innocent))
         labels = rows.assign(label=[called(row) for row in rows.to_dict("records")])
         # A long table has no room for notes below a cell.
         subject = (Column("subject", _("Program")),) if len(rows) > HTML_ROWS else ()
@@ -175,7 +175,11 @@ def silence_section(selection: Selection, rows: pd.DataFrame) -> None:
     components.coverage_line(
         int((silences["silence"] != "never").sum()),
         len(silences),
-        _("Coverage: {covered} of {of} partnerships have any number of requests ({share})."),
+        ngettext(
+            "Coverage: {covered} of {of} partnership has any number of requests ({share}).",
+            "Coverage: {covered} of {of} partnerships have any number of requests ({share}).",
+            len(silences),
+        ),
     )
     st.space(14)
     show_leads("silence", rows)
@@ -263,9 +267,11 @@ everything = rules.all_leads(found if picked == "all" else {picked: found[picked
 if picked == "all" and not everything.empty:
     components.section(
         _("All of them in one file"),
-        _("{count} leads, each with its rule, what may be behind it, and what to ask.").format(
-            count=number(len(everything))
-        ),
+        ngettext(
+            "{count} lead, with its rule, what may be behind it, and what to ask.",
+            "{count} leads, each with its rule, what may be behind it, and what to ask.",
+            len(everything),
+        ).format(count=number(len(everything))),
     )
     components.source_row(
         everything,

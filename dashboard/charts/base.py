@@ -99,19 +99,26 @@ def annotate(figure: go.Figure, notes: Sequence[dict[str, Any]]) -> None:
     figure.layout.annotations = [*figure.layout.annotations, *notes]
 
 
-def nice_ticks(highest: float, most: int = 4) -> list[float]:
-    """At most `most` round ticks above 0; the last one is at least `highest`."""
+def nice_ticks(highest: float, most: int = 4, *, whole: bool = False) -> list[float]:
+    """At most `most` round ticks above 0; the last one is at least `highest`. With `whole` none lies between counts."""
+    if whole:
+        # The top tick carries the unit in the plural.
+        highest = max(highest, 2.0)
     if highest <= 0:
         return [1.0]
     rough = highest / most
     magnitude = 10 ** math.floor(math.log10(rough))
-    step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= rough)
+    step = next(
+        m * magnitude
+        for m in (1, 2, 2.5, 5, 10)
+        if m * magnitude >= rough and (not whole or float(m * magnitude).is_integer())
+    )
     return [step * i for i in range(1, math.ceil(highest / step - 1e-9) + 1)]
 
 
 def count_axis(figure: go.Figure, looks: Looks, highest: float, unit: str) -> list[float]:
     """Lay out a count axis from 0: few round ticks, the unit written at the top one ("3,000 agencies")."""
-    ticks = nice_ticks(highest)
+    ticks = nice_ticks(highest, whole=True)
     figure.update_yaxes(range=[0, ticks[-1]], tickvals=ticks[:-1], ticktext=[number(tick) for tick in ticks[:-1]])
     figure.add_shape(
         type="line", xref="paper", x0=0, x1=1, y0=ticks[-1], y1=ticks[-1], line={"color": looks.grid, "width": 1}

@@ -34,7 +34,7 @@ def months_by_agency(by_month: pd.DataFrame, agencies: pd.DataFrame, band: Band,
     count = len(agencies)
     figure = new_figure(looks, height=TOP + BOTTOM + count * LANE_PX, simulated_at=(0.62, 0.04))
     figure.update_annotations(yanchor="bottom")
-    highest = nice_ticks(max([1.0, *by_month["requests"]]), 2)[-1]
+    highest = nice_ticks(max([2.0, *by_month["requests"]]), 2, whole=True)[-1]
     draw_bands(figure, [band], looks)
     notes: list[dict[str, Any]] = []
     for lane, agency in enumerate(agencies.to_dict("records")):

@@ -15,6 +15,8 @@ from dashboard.states import state
 
 # Ranges narrower than this are drawn as one line that is as thick as they are.
 JOINED = 0.02
+# A word that stands on a point higher than this share of the plot would lie on the unit or above the plot.
+UNDER_THE_UNIT = 0.88
 
 
 def consent_over_time(
@@ -39,7 +41,7 @@ def consent_over_time(
             continue
         for run in _runs(mine):
             _line(figure, run, band, looks, period)
-        _last_value(figure, with_figure.iloc[-1], band, looks)
+        _last_value(figure, with_figure.iloc[-1], band, looks, ticks[-1])
         _held_back(figure, mine[mine["asked"].isna()], band, looks, ticks[-1])
     figure.update_xaxes(range=[since, until], dtick="M12", tick0="2019-01-01", tickformat="%Y")
     return figure
@@ -162,12 +164,14 @@ def _interval_bar(figure: go.Figure, row: Any, when: date, looks: Looks, *, sing
         )
 
 
-def _last_value(figure: go.Figure, row: Any, band: Band, looks: Looks) -> None:
+def _last_value(figure: go.Figure, row: Any, band: Band, looks: Looks, top: float) -> None:
+    # Above its interval; where that reaches up to the unit and the regimes' names, on its lower end.
+    is_high = row["rate_high"] > UNDER_THE_UNIT * top
     for name, decimals in ((WIDE, 1), (NARROW, 0)):
         figure.add_annotation(
             name=name,
             x=middle(row, band),
-            y=row["rate_high"],
+            y=row["shared_high"] / row["asked"] if is_high else row["rate_high"],
             yanchor="bottom",
             xanchor="right",
             xshift=10,

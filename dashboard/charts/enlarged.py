@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.charts.base import MARK, NARROW, Figure
+from dashboard.charts.base import Figure
 
 # Lengths in pixels, wherever they stand in a figure. What is measured in data or in shares of the plot is left alone.
 LENGTHS = frozenset({"size", "width", "height", "xshift", "yshift", "ax", "ay", "ticklen", "standoff", "borderpad"})
@@ -15,8 +15,8 @@ MARGIN = frozenset({"l", "r", "t", "b"})
 def enlarged(figure: Figure, times: float) -> Figure:
     """A copy of the figure with type, lines, marks, shifts, margins and height `times` as large.
 
-    Words for phones and SIMULATED (the strip above says it large) stay as they are, so that the chart also holds in a
-    narrow window; there years stand upright and get the room.
+    It needs a window that is `times` as wide as the page it was drawn for; `components.chart` draws it so wide and
+    shows it smaller where the window is not.
     """
     told = figure.to_plotly_json()
     layout = {name: value for name, value in told["layout"].items() if name != "template"}
@@ -27,11 +27,7 @@ def enlarged(figure: Figure, times: float) -> Figure:
 
 def _larger(value: Any, times: float, name: str = "") -> Any:
     if isinstance(value, dict):
-        if value.get("name") in (NARROW, MARK):
-            return value
         inside = {key: _larger(one, times, key) for key, one in value.items()}
-        if name == "xaxis":
-            inside["automargin"] = "height"
         if name == "margin":
             inside |= {key: one * times for key, one in value.items() if key in MARGIN}
         for axis in ("x", "y"):

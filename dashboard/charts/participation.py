@@ -142,8 +142,15 @@ def _label(
                 ends = day(last["month_end"], "month")
             if last["status"] != "published":
                 ends = _("named by the press")
-            full = (_("{count} agencies named").format(count=count), ends)
-            lines = full if name == WIDE else (_("{count} named").format(count=count),)
+            full = (
+                ngettext("{count} agency named", "{count} agencies named", last["active"]).format(count=count),
+                ends,
+            )
+            lines = (
+                full
+                if name == WIDE
+                else (ngettext("{count} named", "{count} named", last["active"]).format(count=count),)
+            )
             wanted.append(
                 (
                     Label(width * (_date(last["month_end"]) - since).days / days, height * last["active"] / top, lines),

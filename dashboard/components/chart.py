@@ -9,6 +9,9 @@ from dashboard.components.part import in_sentences, part
 
 # How much larger the type of a chart is on a wall than on a desk.
 ON_A_WALL = 1.5
+# In a window this narrow (px) it is shown at this share of that: type keeps its proportion to the picture, so that
+# words that are apart on the page are apart here. The last is the page's own size, with the page's words for phones.
+NARROWER = ((1599, 0.8), (1199, 1 / ON_A_WALL))
 
 
 def chart(figure: Figure, *, key: str, alt: str, heading: str = "") -> None:
@@ -35,7 +38,20 @@ def chart(figure: Figure, *, key: str, alt: str, heading: str = "") -> None:
     if rules[NARROW]:
         css += f"@media(min-width:761px){{{','.join(rules[NARROW])}{{display:none}}}}"
     told = in_sentences(part().finding, alt)
+    if stage.is_on_a_wall():
+        css += "".join(_shrunk(key, figure.layout.height, *step) for step in NARROWER)
     with st.container(key=f"chart-{key}"):
         if css:
             st.html(f"<style>{css}</style>")
         st.plotly_chart(figure, theme=None, key=f"figure-{key}", config={"displayModeBar": False}, alt=told)
+
+
+def _shrunk(key: str, height: float, window: int, share: float) -> str:
+    """A rule that draws a chart wider than its column and shows it at `share` of that, so that it fills the column."""
+    chart = f".st-key-chart-{key}"
+    return (
+        f"@media(max-width:{window}px){{"
+        f"{chart}{{overflow:hidden;min-height:0!important;max-height:{share * height:.0f}px!important}}"
+        f"{chart}>div{{width:{100 / share:.4f}%!important;max-width:none!important}}"
+        f"{chart} .js-plotly-plot{{transform:scale({share:.6f});transform-origin:0 0}}}}"
+    )

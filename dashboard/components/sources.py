@@ -16,7 +16,8 @@ def sources_in_words(sources: Sequence[Source]) -> str:
     if not sources:
         return markup.escaped(_("Sources: each row names its own; see Data and methods."))
     if len(sources) > 3:
-        return markup.escaped(_("Sources: {count} pages and documents, named in the table.").format(count=len(sources)))
+        many = _("Sources: {count} pages and documents; Data and methods names each.")
+        return markup.escaped(many.format(count=len(sources)))
     told = []
     for source in sources:
         dated = iso(source.published_on, source.published_precision)

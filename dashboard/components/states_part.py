@@ -90,9 +90,11 @@ def _points(selection: Selection) -> None:
     agencies = public_data.partnerships(release, selection)
     drawn = once("points", lambda: charts.point_map(agencies.assign(hover=_hover(agencies)), here().looks))
     absent = public_data.unplaced(release, selection)
-    told = _("{count} agencies, each at the centre of its city or county, not at a building.").format(
-        count=number(len(agencies) - absent)
-    )
+    told = ngettext(
+        "{count} agency, at the centre of its city or county, not at a building.",
+        "{count} agencies, each at the centre of its city or county, not at a building.",
+        len(agencies) - absent,
+    ).format(count=number(len(agencies) - absent))
     if absent:
         told += " " + ngettext(
             "{count} agency could not be placed.", "{count} agencies could not be placed.", absent

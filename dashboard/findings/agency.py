@@ -319,6 +319,16 @@ def gaps(profile: Profile) -> list[Gap]:
             missing.append(
                 Gap(_("How many residents shared and how many declined"), _("the agency: it got the videos"))
             )
+    unsaid = [regime for regime, answer in profile.answers.items() if not answer.asked and answer.status != "pending"]
+    if profile.figure and unsaid:
+        missing.append(
+            Gap(
+                _("How residents answered: {regimes}").format(
+                    regimes=listed([words.word(words.REGIMES, regime) for regime in unsaid])
+                ),
+                _("the agency; the vendor where police cannot see it"),
+            )
+        )
     if _approval(profile).status:
         missing.append(Gap(_("Who approved it, and whether there was a hearing"), _("the city or county clerk")))
     if not any(is_known(row["started_on"]) for row in profile.programs):
@@ -331,7 +341,7 @@ def gaps(profile: Profile) -> list[Gap]:
 def gaps_finding(missing: Sequence[Gap]) -> str:
     """Title of the gaps."""
     if not missing:
-        return _("Nothing that this page asks about is missing")
+        return _("Each question of this page has at least part of an answer")
     return ngettext(
         "{count} thing is not public, and who could say it", "{count} things are not public, and who could say them",
         len(missing),

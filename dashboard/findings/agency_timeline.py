@@ -148,7 +148,7 @@ def _of_event(row: Mapping[Any, Any], where: str) -> Moment:
 
 
 def _of_regimes(regimes: pd.DataFrame, country: pd.DataFrame) -> list[Moment]:
-    """Each change of regime: by the country's event of the same date where there is one."""
+    """Each change of regime, with who says so: by the country's event of the same date where there is one."""
     moments = []
     for regime in regimes.to_dict("records"):
         same = country[
@@ -164,8 +164,8 @@ def _of_regimes(regimes: pd.DataFrame, country: pd.DataFrame) -> list[Moment]:
                 iso(regime["starts_on"], regime["starts_precision"]),
                 _("All agencies: a new regime, {regime}").format(regime=name),
                 in_english(str(regime["what_a_request_is"])),
-                "",
-                None,
+                _publisher(regime),
+                regime["url"],
                 regime["source_id"],
             )
         )
@@ -181,8 +181,9 @@ def _publisher(row: Mapping[Any, Any]) -> str:
 
 
 def count_words(moments: Sequence[Moment]) -> str:
-    """'9 dated facts from 4 sources.'"""
-    sources = len({moment.source_id for moment in moments if moment.source_id})
-    return _("{facts} rows, {sources} sources. A month known only by month stays a month.").format(
-        facts=number(len(moments)), sources=number(sources)
+    """'9 rows, 4 sources.', and how dates are written."""
+    rows, sources = len(moments), len({moment.source_id for moment in moments if moment.source_id})
+    return _("{rows}, {sources}. A month known only by month stays a month.").format(
+        rows=ngettext("{count} row", "{count} rows", rows).format(count=number(rows)),
+        sources=ngettext("{count} source", "{count} sources", sources).format(count=number(sources)),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import words
-from dashboard.i18n import _, day, is_known, listed, month_name, number, pgettext
+from dashboard.i18n import _, day, is_known, listed, month_name, ngettext, number, pgettext
 from dashboard.states import state
 
 # A year cut by less than this is called by its number alone: nobody misreads 2024 that begins on January 31.
@@ -29,11 +29,20 @@ def with_words(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells of `public_data.agency_years` with what a chart and a table need.
 
     Adds: column (0 for the oldest period), row (0 for the first question), regime, period, period_short,
-    question_name, figure ('' without one), hover.
+    question_name, figure ('' without one), counts (what the figure counts), unit (its code in a file), hover.
     """
     if cells.empty:
         return cells.assign(
-            column=[], row=[], regime=[], period=[], period_short=[], question_name=[], figure=[], hover=[]
+            column=[],
+            row=[],
+            regime=[],
+            period=[],
+            period_short=[],
+            question_name=[],
+            figure=[],
+            counts=[],
+            unit=[],
+            hover=[],
         )
     names = question_words()
     first = cells["starts_on"].iloc[0]
@@ -44,8 +53,11 @@ def with_words(cells: pd.DataFrame) -> pd.DataFrame:
         figure = figure_words(cell)
         regime = words.word(words.REGIMES, cell["regime_id"])
         said = state(cell["status"]).word
+        unit = unit_of(cell)
+        # The press counts messages: one resident may have had more than one.
+        counts = _("Messages sent") if unit == "messages" else names[cell["question"]]
         told = [_("{question}, {period} ({regime}): {state}").format(
-            question=names[cell["question"]], period=period, regime=regime, state=said)]  # fmt: skip
+            question=counts, period=period, regime=regime, state=said)]  # fmt: skip
         if figure:
             told.append(figure)
         elif cell["basis"] == "count" and cell["question"] != "takes_part":
@@ -63,6 +75,8 @@ def with_words(cells: pd.DataFrame) -> pd.DataFrame:
                 "period_short": f"’{cell['year'] % 100:02d}",
                 "question_name": names[cell["question"]],
                 "figure": figure,
+                "counts": counts,
+                "unit": unit,
                 "hover": ", ".join(told),
             }
         )
@@ -92,10 +106,18 @@ def figure_words(cell: Mapping[Any, Any]) -> str:
     if low != high:
         return _("{low} to {high}").format(low=low, high=high)
     told = words.qualified(low, cell["qualifier"])
-    if cell["basis"] == "count" and cell["question"] == "asked":
-        # The press counts messages: one resident may have had more than one.
-        return _("{count} messages").format(count=told)
+    if unit_of(cell) == "messages":
+        return ngettext("{count} message", "{count} messages", int(cell["high"])).format(count=told)
     return told
+
+
+def unit_of(cell: Mapping[Any, Any]) -> str | None:
+    """What the cell's figure counts: requests, residents, or messages to them; None where it holds no figure."""
+    if not is_known(cell["low"]):
+        return None
+    if cell["question"] == "requests":
+        return "requests"
+    return "messages" if cell["question"] == "asked" and cell["basis"] == "count" else "residents"
 
 
 def finding(cells: pd.DataFrame) -> str:
@@ -127,11 +149,11 @@ def in_words(cells: pd.DataFrame) -> str:
 
 
 def by_period(figures: pd.DataFrame) -> list[str]:
-    """One line per period that holds a figure: '2018: Requests sent **22**, Residents asked **319 messages**'."""
+    """One line per period that holds a figure: '2018: Requests sent **22**, Messages sent **319 messages**'."""
     return [
         _("{period}: {figures}").format(
             period=period,
-            figures=", ".join(f"{row['question_name']} **{row['figure']}**" for row in mine.to_dict("records")),
+            figures=", ".join(f"{row['counts']} **{row['figure']}**" for row in mine.to_dict("records")),
         )
         for period, mine in figures.groupby("period", sort=False)
     ]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.charts.participation import in_words
+from dashboard.findings import consent as consent_findings
 from dashboard.findings.participation import Total, list_end
 from dashboard.i18n import _, counted, day, interval, is_known, listed, ngettext, number, percent
 from dashboard.public_data import Consent
@@ -62,19 +63,7 @@ def finding(named: int, latest: Period | None) -> str:
     ).format(count=number(named))
     if latest is None:
         return f"{told} {_('No public figure says how often residents agree.')}"
-    return f"{told} {consent_finding(latest.consent)}"
-
-
-def consent_finding(consent: Consent) -> str:
-    """How often residents who were asked shared, in a short sentence: a whole per cent, or a range."""
-    if consent.rate is not None:
-        return _("About {share} of residents asked shared a video.").format(share=percent(consent.rate, 0))
-    low, high = consent.shared_low / consent.asked, consent.shared_high / consent.asked
-    if round(100 * low) == round(100 * high):
-        return _("About {share} of residents asked shared a video.").format(share=percent(high, 0))
-    return _("Between {low} and {high} of residents asked shared a video.").format(
-        low=percent(low, 0), high=percent(high, 0)
-    )
+    return f"{told} {consent_findings.finding(latest.consent)}."
 
 
 def dek(by_state: pd.DataFrame, by_month: pd.DataFrame, totals: Sequence[Total], latest: Period | None) -> str:
@@ -86,7 +75,11 @@ def dek(by_state: pd.DataFrame, by_month: pd.DataFrame, totals: Sequence[Total],
     told = []
     if not joined.empty and not active.empty and ends:
         told.append(
-            _("Agencies in **{states} states** joined between {first} and {last}.").format(
+            ngettext(
+                "Agencies in **{states} state** joined between {first} and {last}.",
+                "Agencies in **{states} states** joined between {first} and {last}.",
+                states,
+            ).format(
                 states=states,
                 first=day(active["month_start"].iloc[0], "month"),
                 last=day(joined.iloc[-1], "month"),
@@ -94,11 +87,19 @@ def dek(by_state: pd.DataFrame, by_month: pd.DataFrame, totals: Sequence[Total],
         )
     elif ends:
         told.append(
-            _("They lie in **{states} states**. In which month they joined is not known.").format(states=states)
+            ngettext(
+                "They lie in **{states} state**. In which month they joined is not known.",
+                "They lie in **{states} states**. In which month they joined is not known.",
+                states,
+            ).format(states=states)
         )
     else:
         told.append(
-            _("They lie in **{states} states** and were named by the press or by public bodies.").format(states=states)
+            ngettext(
+                "They lie in **{states} state** and were named by the press or by public bodies.",
+                "They lie in **{states} states** and were named by the press or by public bodies.",
+                states,
+            ).format(states=states)
         )
     told.append(_("This is a count of names, not a sample, so it has no interval."))
     if latest:
@@ -140,7 +141,7 @@ def taking_part(period: Period) -> Cell:
     if not whole.empty and whole["active"].iloc[-1] > 0:
         last = whole.iloc[-1]
         complete = len(whole) == len(inside) and not last_total
-        named = _("**{count} named**").format(count=number(last["active"]))
+        named = _named(last["active"])
         month = day(last["month_end"], "month")
         until = (
             _("{program}, to {month}").format(program=period.other_program, month=month)
@@ -153,10 +154,14 @@ def taking_part(period: Period) -> Cell:
     if not inside.empty and inside["active"].max() > 0:
         return Cell(
             "partly_published",
-            _("**{count} named**").format(count=number(inside["active"].max())),
+            _named(inside["active"].max()),
             _("by the press"),
         )
     return Cell("not_reported")
+
+
+def _named(count: int) -> str:
+    return ngettext("**{count} named**", "**{count} named**", int(count)).format(count=number(count))
 
 
 def asking(period: Period) -> Cell:
@@ -166,7 +171,9 @@ def asking(period: Period) -> Cell:
     if period.consent.requests_in_selection:
         return Cell(
             "partly_published",
-            _("**{count}** requests").format(count=number(period.consent.requests_in_selection)),
+            ngettext("**{count}** request", "**{count}** requests", period.consent.requests_in_selection).format(
+                count=number(period.consent.requests_in_selection)
+            ),
             _("of agencies whose logs are public"),
         )
     reported = period.of(period.requests_reported, "stands_on")
@@ -227,12 +234,16 @@ def _from_counts(period: Period, measure: str) -> Cell | None:
     largest = counts.iloc[int(counts["value"].to_numpy().argmax())]
     value = words.qualified(number(largest["value"]), largest["qualifier"])
     if agencies == 1:
-        told = f"**{value}** " + {"requests": _("requests"), "asked": _("messages"), "shared": _("shared")}[measure]
-        return Cell("partly_published", told, f"{largest['name']}, {largest['state']}")
+        told = {
+            "requests": ngettext("**{count}** request", "**{count}** requests", int(largest["value"])),
+            "asked": ngettext("**{count}** message", "**{count}** messages", int(largest["value"])),
+            "shared": _("**{count}** shared"),
+        }[measure]
+        return Cell("partly_published", told.format(count=value), f"{largest['name']}, {largest['state']}")
     return Cell(
         "partly_published",
         _("**{count} agencies**").format(count=number(agencies)),
-        _("single counts, the largest: {value}").format(value=value),
+        _("one count each, the largest: {value}").format(value=value),
     )
 
 

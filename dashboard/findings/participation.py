@@ -170,19 +170,27 @@ def growth_finding(by_month: pd.DataFrame, today: date) -> str:
     if last["status"] == "published" and (today - last["month_end"].date()).days < 183:
         peak = drawn.iloc[int(drawn["active"].to_numpy().argmax())]
         if peak["active"] > last["active"]:
-            return _("Participation peaked at {peak} agencies in {when}; {count} took part in {month}").format(
+            return ngettext(
+                "Participation peaked at {peak} agency in {when}; {count} took part in {month}",
+                "Participation peaked at {peak} agencies in {when}; {count} took part in {month}",
+                int(peak["active"]),
+            ).format(
                 peak=number(peak["active"]),
                 when=day(peak["month_start"], "month"),
                 count=grew,
                 month=day(last["month_end"], "month"),
             )
-        return _("Participation grew to {count} agencies by {month}").format(
-            count=grew, month=day(last["month_end"], "month")
-        )
+        return ngettext(
+            "Participation grew to {count} agency by {month}",
+            "Participation grew to {count} agencies by {month}",
+            int(last["active"]),
+        ).format(count=grew, month=day(last["month_end"], "month"))
     if last["status"] == "published":
         years = (last["month_end"] - first["month_start"]).days / 365.25
         return _("The named list grew to {count} in {years}, then ended").format(count=grew, years=_years(years))
-    return _("The press named {count} agencies by {month}").format(count=grew, month=day(last["month_end"], "month"))
+    return ngettext(
+        "The press named {count} agency by {month}", "The press named {count} agencies by {month}", int(last["active"])
+    ).format(count=grew, month=day(last["month_end"], "month"))
 
 
 def _years(years: float) -> str:
@@ -275,9 +283,11 @@ def tiles(by_state: pd.DataFrame) -> pd.DataFrame:
     hover = [
         _("{state}: no agency is named").format(state=row["name"])
         if row["status"] == "not_reported"
-        else _("{state}: {agencies} agencies, {rate} per 100,000 residents").format(
-            state=row["name"], agencies=number(row["agencies"]), rate=number(row["per_100k_residents"], 2)
-        )
+        else ngettext(
+            "{state}: {agencies} agency, {rate} per 100,000 residents",
+            "{state}: {agencies} agencies, {rate} per 100,000 residents",
+            int(row["agencies"]),
+        ).format(state=row["name"], agencies=number(row["agencies"]), rate=number(row["per_100k_residents"], 2))
         for row in by_state.to_dict("records")
     ]
     shown = [number(rate, 2) for rate in by_state["per_100k_residents"]]

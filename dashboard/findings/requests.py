@@ -116,11 +116,15 @@ def split_finding(rows: pd.DataFrame, labels: Mapping[str, str], by: str) -> str
     top = known.sort_values("requests", ascending=False).drop_duplicates("regime_id")
     if top.empty:
         return _("The logs do not state it")
-    places = number(known["value"].nunique())
+    places = known["value"].nunique()
     if by == "county_fips":
-        return _("The logs name requests in {count} counties").format(count=places)
+        told = ngettext(
+            "The logs name requests in {count} county", "The logs name requests in {count} counties", places
+        )
+        return told.format(count=number(places))
     if by == "area":
-        return _("The logs name requests in {count} areas").format(count=places)
+        told = ngettext("The logs name requests in {count} area", "The logs name requests in {count} areas", places)
+        return told.format(count=number(places))
     named = [labels.get(value, value) for value in dict.fromkeys(top["value"])]
     shares = sorted(top["requests"] / top["regime_requests"])
     low, high = percent(shares[0], 0), percent(shares[-1], 0)

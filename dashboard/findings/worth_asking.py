@@ -63,9 +63,11 @@ def out_of(code: str, examined: pd.DataFrame) -> str:
     """What a kind of lead was looked for in: months, rates or partnerships; for documents, how many say nothing."""
     count = len(examined)
     if code == "spike":
-        return _("{count} months tested").format(count=number(count)) if count else _("no log, so no test")
+        told = ngettext("{count} month tested", "{count} months tested", count).format(count=number(count))
+        return told if count else _("no log, so no test")
     if code == "funnel":
-        return _("{count} rates tested").format(count=number(count)) if count else _("no rate, so no test")
+        told = ngettext("{count} rate tested", "{count} rates tested", count).format(count=number(count))
+        return told if count else _("no rate, so no test")
     told = ngettext("{count} partnership", "{count} partnerships", count).format(count=number(count))
     if code in ("vote", "incentive"):
         column = {"vote": "approval", "incentive": "incentive"}[code]
@@ -79,7 +81,10 @@ def spikes_finding(found: pd.DataFrame, tested: int) -> str:
     if not tested:
         return _("No month can be tested: no agency gave a log of a year or more")
     if found.empty:
-        return _("None of {tested} months stands out here").format(tested=number(tested))
+        told = ngettext(
+            "Of {tested} month tested, none stands out", "Of {tested} months tested, none stands out", tested
+        )
+        return told.format(tested=number(tested))
     return ngettext(
         "{count} of {tested} months has more requests than chance and habit explain",
         "{count} of {tested} months have more requests than chance and habit explain",
@@ -94,9 +99,17 @@ def funnel_finding(tests: pd.DataFrame, tested: int) -> str:
     found = tests[tests["is_found"]]
     above, below = (int((found["position_95"] == side).sum()) for side in ("above", "below"))
     if found.empty:
-        return _("None of {tested} rates lies outside the funnel here").format(tested=number(tested))
-    return _("Of {tested} rates tested, {above} lie above and {below} below what chance and the usual spread explain")\
-        .format(tested=number(tested), above=number(above), below=number(below))  # fmt: skip
+        told = ngettext(
+            "Of {tested} rate tested, none lies outside the funnel",
+            "Of {tested} rates tested, none lies outside the funnel",
+            tested,
+        )
+        return told.format(tested=number(tested))
+    return ngettext(
+        "Of {tested} rate tested, {above} above and {below} below what chance and the usual spread explain",
+        "Of {tested} rates tested, {above} above and {below} below what chance and the usual spread explain",
+        tested,
+    ).format(tested=number(tested), above=number(above), below=number(below))
 
 
 def vote_finding(leads: pd.DataFrame, partnerships: pd.DataFrame) -> str:
@@ -124,6 +137,12 @@ def silence_finding(silences: pd.DataFrame) -> str:
     never, long = (int((silences["silence"] == code).sum()) for code in ("never", "long"))
     if not never and not long:
         return _("Every agency here has a recent number of requests")
+    if len(silences) == 1:
+        return (
+            _("The one partnership here has no number of requests at all")
+            if never
+            else _("The one partnership here has no number of requests for its last year")
+        )
     pattern = _("Of {count} partnerships, {never} have no number of requests at all, {long} none for their last year")
     return pattern.format(count=number(len(silences)), never=number(never), long=number(long))
 

@@ -16,18 +16,27 @@
         element.matches('table') ? shows(element) : element.querySelector('[data-testid=stDownloadButton]'));
     const charts = all('[data-testid=stPlotlyChart]', main).map(figure => {
         const chart = figure.closest('[class*="st-key-chart-"]');
-        const box = figure.getBoundingClientRect();
+        // On a wall the drawing may be shown smaller than it was made.
+        const box = (figure.querySelector('.js-plotly-plot') ?? figure).getBoundingClientRect();
         const cut = all('text', figure).filter(shows).filter(word => {
             const at = word.getBoundingClientRect();
             return at.width && (at.right > box.right + 3 || at.left < box.left - 3
                 || at.bottom > box.bottom + 3 || at.top < box.top - 3);
         });
+        // Notes and dates that lie on each other; SIMULATED lies under everything.
+        const placed = all('.annotation-text-g text, .xtick text', figure)
+            .filter(word => shows(word) && !word.closest('.annotation[style*="opacity: 0.3"]'))
+            .map(word => [text(word), word.getBoundingClientRect()]);
+        const touching = placed.flatMap(([one, a], i) => placed.slice(i + 1).filter(([, b]) =>
+            Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3).map(([other]) => `${one} / ${other}`));
         return {
             key: chart ? [...chart.classList].find(name => name.startsWith('st-key-chart-')).slice(13) : '',
             alt: figure.getAttribute('aria-label') ?? '',
             role: figure.getAttribute('role') ?? '',
             words: text(figure),
             cut: cut.map(text),
+            touching,
             hasNumbers: !!chart && hasNumbers(chart),
         };
     });
@@ -59,6 +68,9 @@
         ).length,
         charts,
         sideways: [document.scrollingElement, main].map(box => box.scrollWidth - box.clientWidth),
+        // A table of a few rows is shown whole; a longer one may be scrolled.
+        clipped: all('.pl-scroll', main).filter(region => shows(region) && region.scrollHeight > region.clientHeight + 1
+            && region.querySelectorAll('tbody tr').length <= 12).map(region => region.ariaLabel),
         beyond: beyond.slice(0, 8).map(e => `${e.tagName}.${e.className.baseVal ?? e.className}: ${text(e).slice(0, 60)}`),
     };
 }

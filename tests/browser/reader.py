@@ -29,7 +29,7 @@ STANDS_STILL = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     const drawn = plot => {
         const svg = plot.querySelector('.main-svg');
-        return svg && Math.abs(svg.getBoundingClientRect().width - plot.getBoundingClientRect().width) < 3;
+        return svg && Math.abs(svg.width.baseVal.value - plot.clientWidth) < 3;
     };
     const plots = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
     return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'

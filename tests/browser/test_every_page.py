@@ -1,5 +1,6 @@
 """What holds on every page of every edition, in every language, on a desk and on a phone."""
 
+import re
 from itertools import pairwise
 
 from dashboard import i18n
@@ -67,6 +68,30 @@ def test_every_chart_has_its_numbers_and_a_sentence(visit: Visit):
 
 def test_no_word_of_a_chart_is_cut_off(visit: Visit):
     assert not {chart["key"]: chart["cut"] for chart in visit.seen["charts"] if chart["cut"]}
+
+
+def test_no_words_of_a_chart_lie_on_each_other(visit: Visit):
+    assert not {chart["key"]: chart["touching"] for chart in visit.seen["charts"] if chart["touching"]}
+
+
+def test_a_table_of_a_few_rows_is_shown_whole(visit: Visit):
+    assert not visit.seen["clipped"]
+
+
+# A number that stands before its noun, whole and not part of another.
+ONE = {
+    "en": r"(?<![\w.,:/−-])1 (?:(?:named|public|dated|more) )?"
+    r"(?:agencies|states|rows|requests|residents|partnerships|sources|leads|months|rates|numbers|columns|files|blocks)\b",
+    "es": r"(?<![\w.,:/−-])1 (?:agencias|estados|filas|solicitudes|residentes|alianzas|fuentes|pistas|meses|tasas|"
+    r"números|columnas|archivos|bloques|nombradas)\b",
+}
+# "0 of 1 requests": the noun belongs to a share that may be any.
+OF_ONE = r"\b(?:of|de)(?: the)? 1 \w+"
+
+
+def test_one_is_followed_by_a_singular(visit: Visit):
+    said = visit.seen["words"] + " ".join(chart["words"] + chart["alt"] for chart in visit.seen["charts"])
+    assert not re.findall(ONE[visit.place.language], re.sub(OF_ONE, "", said))
 
 
 def test_the_page_says_its_language(visit: Visit):

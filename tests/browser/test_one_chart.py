@@ -6,6 +6,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.reader import PATIENCE_MS, seen
 
@@ -124,11 +125,40 @@ def test_on_a_wall_the_arrow_keys_turn_from_chart_to_chart(opening):
     page.close()
 
 
-@pytest.mark.parametrize(("name", "edition"), [("overview", "demo"), ("requests", "record")])
-def test_on_a_wall_as_narrow_as_a_phone_no_word_is_cut(opening, name, edition):
-    shown = opening(name, edition, view="projector", width=390, height=844)
-    met = seen(shown.page)
-    assert [chart["cut"] for chart in met["charts"]] == [[]] and max(met["sideways"]) <= 0
+@pytest.mark.parametrize(
+    ("name", "edition", "lang", "chart"),
+    [
+        ("overview", "demo", "", "growth"),
+        ("overview", "record", "", "tiles"),
+        ("requests", "record", "", "known"),
+        ("consent", "demo", "es", "funnel"),
+        ("consent", "demo", "es", "agencies"),
+    ],
+)
+def test_on_a_small_wall_no_word_is_cut_and_none_lies_on_another(opening, name, edition, lang, chart):
+    shown = opening(name, edition, lang=lang, view="projector", chart=chart, width=1280)
+    for width in (1280, 390):
+        shown.page.set_viewport_size({"width": width, "height": 844})
+        shown.still()
+        met = seen(shown.page)
+        [drawn] = met["charts"]
+        assert drawn["key"] == chart and (drawn["cut"], drawn["touching"]) == ([], []), width
+        assert max(met["sideways"]) <= 0
+        # The drawing fills its column and leaves no hole below it.
+        frame, plot = shown.page.evaluate(f"""() => ['', ' .js-plotly-plot'].map(inner => {{
+            const box = document.querySelector('.st-key-chart-{chart}' + inner).getBoundingClientRect();
+            return [box.width, box.height];
+        }})""")
+        assert frame == pytest.approx(plot, abs=3), width
+    shown.page.close()
+
+
+def test_on_a_small_wall_the_pointer_finds_what_it_points_at(opening):
+    shown = opening("overview", "record", view="projector", chart="tiles", width=1280)
+    for code, name in (("WA", "Washington"), ("FL", "Florida")):
+        at = shown.page.locator(".st-key-chart-tiles text", has_text=code).first.bounding_box()
+        shown.page.mouse.move(at["x"] + 20, at["y"] + 20)
+        expect(shown.page.locator(".st-key-chart-tiles .hovertext")).to_contain_text(name)
     shown.page.close()
 
 

@@ -1,5 +1,6 @@
 """Nothing leaves the reader's browser for another host; and the watch over that is awake."""
 
+from http.client import HTTPConnection
 from urllib.request import Request, urlopen
 
 import pytest
@@ -25,6 +26,29 @@ def test_every_answer_forbids_other_hosts(site: Site, path: str):
         policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "connect-src 'self'" in policy
     assert "://" not in policy and "*" not in policy and "unsafe-eval" not in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        *((path, 400) for path in ("//x", "//", "///etc/passwd", "/%00", "/%2e%2e/%2e%2e/etc/passwd", "/%5c%5cx")),
+        *((path, 200) for path in ("/%ff", "/%ff%fe?lang=%ff", "/?lang=es&lang=%C3%28", "/%E2%82", "/?edition=%00")),
+        ("/app/static/%ff", 404),
+        ("/media/%ff", 404),
+    ],
+)
+def test_an_odd_address_is_answered_plainly(site: Site, path: str, status: int):
+    # A traceback in the log fails the suite when the site stops.
+    connection = HTTPConnection(site.address.removeprefix("http://"), timeout=30)
+    connection.putrequest("GET", path, skip_accept_encoding=True)
+    for name, value in (("Accept", "text/html"), ("Accept-Encoding", "gzip")):
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    told = answer.read().decode("utf-8")
+    assert answer.status == status and "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "Traceback" not in told and ("<title>Porchlight</title>" in told) == (status == 200)
+    connection.close()
 
 
 def test_the_policy_stops_a_page_that_tries_and_the_watch_tells(tab: Tab, site: Site):

@@ -106,6 +106,12 @@ def test_a_published_count_is_partly_published_and_messages_are_not_residents(kn
     asked = cell(known, PRESS, EMAIL, 2018, "asked")
     assert asked["status"] == "partly_published" and agency_years.figure_words(asked) == "319 messages"
     assert cell(known, PRESS, EMAIL, 2018, "shared")["status"] == "not_reported"
+    cells = agency_years.with_words(years_of(known, PRESS)).set_index(["period", "question"])
+    assert tuple(cells.loc[("2018", "asked"), ["counts", "unit"]]) == ("Messages sent", "messages")
+    assert tuple(cells.loc[("2018", "requests"), ["counts", "unit"]]) == ("Requests sent", "requests")
+    assert not [
+        line for line in agency_years.by_period(cells[cells["figure"] != ""].reset_index()) if "Residents" in line
+    ]
 
 
 def test_a_count_that_reaches_over_two_columns_shows_its_number_in_neither(known):
@@ -240,7 +246,7 @@ def test_the_timeline_holds_claims_counts_logs_and_the_steps_of_its_own_state_on
         as_of=date(2026, 11, 20),
     )
     events = public_data.events(known, ("US", "CT"))
-    regimes = public_data.regimes(known)
+    regimes = public_data.regimes(known).assign(publisher="Regime Watch", url="https://example.org/regimes")
     listings = agency_profile.listings_of(known, FULL)
     moments = agency_timeline.timeline(profile, public_data.claims_of(known, FULL), listings, events, regimes)
     told = [moment.what for moment in moments]
@@ -248,6 +254,7 @@ def test_the_timeline_holds_claims_counts_logs_and_the_steps_of_its_own_state_on
     # The change of regime is told by the event of that day, the letter only among the others.
     assert "All agencies: E-mail requests end" in told and "All agencies: A letter to the vendor" not in told
     assert [m.what for m in agency_timeline.elsewhere(events, regimes)] == ["All agencies: A letter to the vendor"]
+    assert not [moment.what for moment in moments if not moment.publisher]
     dates = [moment.at for moment in moments if moment.at]
     assert dates == sorted(dates)
 

@@ -10,6 +10,7 @@ from dashboard import charts, public_data
 from dashboard.charts.base import NARROW, WIDE, new_figure, nice_ticks
 from dashboard.charts.labels import Box, Label, place
 from dashboard.findings import participation as findings
+from dashboard.i18n import number
 from dashboard.looks import looks
 from dashboard.selection import Selection
 
@@ -103,6 +104,14 @@ def test_ticks_are_few_and_round_and_reach_the_top():
     for highest in (0, 1, 7, 12, 99, 101, 5_000_000):
         ticks = nice_ticks(highest)
         assert 1 <= len(ticks) <= 4 and ticks[-1] >= highest
+
+
+def test_an_axis_of_counts_has_no_tick_between_two_counts():
+    for highest in (0, 1, 1.12, 3, 9, 10, 33, 90, 100):
+        ticks = nice_ticks(highest, whole=True)
+        assert all(float(tick).is_integer() for tick in ticks) and len(set(map(number, ticks))) == len(ticks) <= 4
+        # "1 requests in a month" is never written at the top.
+        assert ticks[-1] >= max(2, highest)
 
 
 def test_every_label_for_desks_has_a_twin_for_phones(drawn):

@@ -20,3 +20,5 @@ def test_type_lines_and_shifts_grow_and_data_stay():
     assert (shape.x0, shape.x1, shape.y1) == (-4.5, 4.5, 5)
     assert larger.layout.height == 600 and larger.layout.margin.t == figure.layout.margin.t * 1.5
     assert figure.layout.height == 400
+    # SIMULATED and the words for phones grow as well: in a narrow window all of it is shown smaller.
+    assert larger.layout.annotations[0].font.size == 1.5 * figure.layout.annotations[0].font.size

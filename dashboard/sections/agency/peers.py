@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import components
 from dashboard.components import Column, agencies_part, here
 from dashboard.findings import agency as findings
-from dashboard.i18n import _, in_english, iso
+from dashboard.i18n import _, in_english, is_known, iso
 from dashboard.public_data import agency_profile
 
 
@@ -27,6 +27,8 @@ def sources_section(profile: findings.Profile, sources: list[str]) -> None:
     when = (
         _("The last day of which anything is reported is **{day}**.").format(day=profile.last_shown_words)
         if last
+        else _("After its start no day is reported on which it took part.")
+        if any(is_known(row["started_on"]) for row in profile.programs)
         else _("No day is reported on which it took part.")
     )
     components.section(_("Where this comes from"), when)

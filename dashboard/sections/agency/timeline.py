@@ -7,7 +7,7 @@ from dashboard import components, public_data, words
 from dashboard.components import Column, here
 from dashboard.findings import agency as findings
 from dashboard.findings import agency_timeline
-from dashboard.i18n import _, iso, number
+from dashboard.i18n import _, iso, ngettext, number
 from dashboard.public_data import agency_profile
 
 
@@ -17,6 +17,11 @@ def timeline_section(profile: findings.Profile, claims: pd.DataFrame) -> None:
     regimes = public_data.regimes(release)
     events = public_data.events(release, ("US", str(profile.about["state"])))
     listings = agency_profile.listings_of(release, str(profile.about["agency_id"]))
+    said_by = {source.source_id: source for source in components.named_sources(list(regimes["source_id"]))}
+    regimes = regimes.assign(
+        publisher=regimes["source_id"].map({code: source.publisher for code, source in said_by.items()}),
+        url=regimes["source_id"].map({code: source.url for code, source in said_by.items()}),
+    )
     moments = agency_timeline.timeline(profile, claims, listings, events, regimes)
     more = agency_timeline.elsewhere(events, regimes)
     columns = (
@@ -30,7 +35,10 @@ def timeline_section(profile: findings.Profile, claims: pd.DataFrame) -> None:
         components.section(_("What happened, and who says so"), agency_timeline.count_words(moments))
         components.show(components.table(frame, columns, _("What happened, and who says so")))
         if more:
-            told = _("The country’s other {count} dated steps").format(count=number(len(more)))
+            told = ngettext(
+                "{count} more dated step of the country", "{count} more dated steps of the country", len(more)
+            )
+            told = told.format(count=number(len(more)))
             table = components.table(agency_timeline.as_frame(more), columns, told)
             components.show(f'<details class="pl-more"><summary>{components.escaped(told)}</summary>{table}</details>')
     with right:
@@ -61,7 +69,8 @@ def state_section(profile: findings.Profile) -> None:
         ],
         columns=["what", "agencies"],
     )
-    components.section(_("{count} agencies are named in {state}").format(count=number(named), state=where))
+    told = ngettext("{count} agency is named in {state}", "{count} agencies are named in {state}", named)
+    components.section(told.format(count=number(named), state=where))
     components.show(
         components.table(rows, (Column("what", where), Column("agencies", _("Agencies"), "number")), _("Its state"))
     )

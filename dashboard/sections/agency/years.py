@@ -38,7 +38,7 @@ def strip_section(profile: findings.Profile, sources: list[str]) -> None:
     components.source_row(
         cells[["regime_id", "period", "starts_on", "ends_on", "question", "status", "low", "high", "qualifier",
                "basis", "counted_from", "counted_to", "requests", "requests_covered"]].assign(
-            regime=cells["regime"], question_name=cells["question_name"], figure=cells["figure"]),
+            regime=cells["regime"], question_name=cells["counts"], figure=cells["figure"], unit=cells["unit"]),
         key="strip",
         title=_("{agency}, year by year").format(agency=profile.name),
         sources=components.named_sources(sources),
@@ -55,6 +55,8 @@ def strip_section(profile: findings.Profile, sources: list[str]) -> None:
             "status": _("The cell's state; see Data and methods."),
             "low": _("The figure, or the lower end of its range; null where there is none."),
             "high": _("The figure, or the upper end of its range."),
+            "unit": _("What low and high count: requests, residents, or messages, of which one resident may have had "
+                      "more than one."),
             "basis": _("log: its own log; count: a published number; list: a list or the press names it."),
             "requests_covered": _("Requests in the blocks that the figure rests on, of `requests`."),
         },

@@ -6,7 +6,7 @@ from dashboard import components, statistics
 from dashboard.charts.funnel_plot import funnel_plot
 from dashboard.components import Column, here
 from dashboard.findings import consent as findings
-from dashboard.i18n import _, number
+from dashboard.i18n import _, ngettext, number
 from dashboard.sections.consent.rates import rate_definitions, rate_words
 from dashboard.selection import Selection
 
@@ -36,7 +36,14 @@ def agencies_section(selection: Selection, agencies: pd.DataFrame, regime: str) 
             phi=number(funnel.phi, 1)
         )
     components.coverage_line(
-        len(known), len(agencies), _("{covered} of {of} agencies with requests have a published block."), allowed
+        len(known),
+        len(agencies),
+        ngettext(
+            "{covered} of {of} agency with requests has a published block.",
+            "{covered} of {of} agencies with requests have a published block.",
+            len(agencies),
+        ),
+        allowed,
     )
     components.how_we_know(
         _("A funnel plot shows where agencies would lie if they all had one rate. About 95% of them would lie inside "

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import components
 from dashboard.components import Column
 from dashboard.findings import consent as findings
-from dashboard.i18n import _, number
+from dashboard.i18n import _, ngettext, number
 from dashboard.sections.consent.rates import rate_definitions
 from dashboard.states import state
 
@@ -56,5 +56,7 @@ def pending_section(agencies: pd.DataFrame, regime: str) -> None:
             Column("status", _("State"), words=lambda code: state(code).word),
         ),
         definitions=rate_definitions(),
-        coverage=_("{count} agencies are pending.").format(count=number(len(waiting))),
+        coverage=ngettext("{count} agency is pending.", "{count} agencies are pending.", len(waiting)).format(
+            count=number(len(waiting))
+        ),
     )

@@ -45,7 +45,9 @@ def changes() -> None:
     )
     components.show(components.table(known, release_columns, _("Releases of this edition")))
     components.section(
-        _("{count} corrections").format(count=number(len(wrong))) if len(wrong) else _("No correction so far"),
+        ngettext("{count} correction", "{count} corrections", len(wrong)).format(count=number(len(wrong)))
+        if len(wrong)
+        else _("No correction so far"),
         _("A figure that was found wrong is listed here with what is right. To report one, see Cite and contribute."),
     )
     if not wrong.empty:

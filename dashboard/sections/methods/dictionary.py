@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import components, public_data
 from dashboard.components import Column, here
-from dashboard.i18n import _, in_english, number
+from dashboard.i18n import _, in_english, ngettext, number
 from dashboard.public_data import methods
 
 # Tables about residents, made by the rule of safe blocks.
@@ -37,7 +37,8 @@ def dictionary() -> None:
             Column("column_name", _("Column")),
             Column("description", _("What it means"), words=in_english),
         )
-        components.show(f"<h3>{_('{count} columns match').format(count=number(len(found)))}</h3>")
+        told = ngettext("{count} column matches", "{count} columns match", len(found)).format(count=number(len(found)))
+        components.show(f"<h3>{told}</h3>")
         components.show_table(found, columns, _("Columns that match"), key=f"found-{asked}")
     wanted = st.query_params.get("table", "")
     st.session_state["table"] = wanted if wanted in held.index else "request_counts"
