@@ -37,8 +37,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Period:
+    """What makes a mart countable year by year: its rows of a year rest on the same year of staging.`staging` alone.
+
+    `column` is a day that both have, part of the mart's grain.
+    """
+
+    column: str
+    staging: str
+
+
+@dataclass(frozen=True)
 class Mart:
-    """One public table. `sql_path` is None where code, not a query, makes the table."""
+    """One public table. `sql_path` is None where code, not a query, makes the table; `period` where no year is kept."""
 
     name: str
     title: str
@@ -46,6 +57,12 @@ class Mart:
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
     sql_path: Path | None
+    period: Period | None = None
+
+    @property
+    def sql(self) -> str:
+        """The query that counts it; empty where code makes it."""
+        return self.sql_path.read_text(encoding="utf-8") if self.sql_path else ""
 
 
 @dataclass(frozen=True)
@@ -220,14 +237,24 @@ def _columns(path: Path, told: dict[str, Any], kind: type, allowed: dict[str, ty
 
 def _mart(path: Path) -> Mart:
     where = f"marts/{path.name}"
-    told = _take(_read(path), where, {"title": str, "description": str, "grain": list, "columns": dict}, {})
+    needed: dict[str, type[Any]] = {"title": str, "description": str, "grain": list, "columns": dict}
+    told = _take(_read(path), where, needed, {"period": dict})
     columns = _columns(path, told, Column, MART_COLUMN)
     _known(f"{where}: grain", tuple(told["grain"]), columns)
     sql_path = path.with_suffix(".sql")
     return Mart(
         path.stem, told["title"], told["description"], tuple(told["grain"]), columns,
-        sql_path if sql_path.exists() else None,
+        sql_path if sql_path.exists() else None, _period(where, told),
     )  # fmt: skip
+
+
+def _period(where: str, told: dict[str, Any]) -> Period | None:
+    if "period" not in told:
+        return None
+    period = Period(**_take(told["period"], f"{where}: period", {"column": str, "staging": str}, {}))
+    if period.column not in told["grain"] or told["columns"][period.column]["type"] != "date":
+        raise UsageError(f"{where}: period: {period.column!r} must be a day and part of the grain.")
+    return period
 
 
 SOURCE_NEEDED: dict[str, type[Any]] = {

@@ -83,7 +83,6 @@ def publish(
     building = settings.releases / f".building-{os.getpid()}"
     try:
         building.mkdir()
-        con.execute("set threads = 1")
         write_dictionary(con)
         for mart in catalog.marts().values():
             if mart.name not in ABOUT_THE_RELEASE:
@@ -106,7 +105,6 @@ def publish(
         sync(settings.releases)
         return Published(finished.name, finished, is_new=True)
     finally:
-        con.execute(f"set threads = {settings.threads}")
         if building.exists():
             shutil.rmtree(building)
 

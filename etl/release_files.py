@@ -1,10 +1,12 @@
 """Writes the files of one release into a folder: Parquet, CSV, the DuckDB file, data package, release.json.
 
-Parquet is ordered by each table's grain and written by one thread, so that the same rows give the same bytes.
+Parquet is ordered by each table's grain and written as `same_bytes` has it, so that the same rows give the same bytes.
 """
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,15 +38,33 @@ NUMBER = "[+-][0-9][0-9 .,()-]*"
 STEPS_ON_THE_WAY = catalog.HERE / "staging"
 
 
+@contextmanager
+def same_bytes(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Inside, the bytes of a written Parquet file depend on its rows alone.
+
+    One thread, so that rows keep their order. And DuckDB declares a column as never null where it happens to know
+    that no row is: of a table fresh from a query, not of one that a null was once deleted from, nor of several files.
+    """
+    [(threads,)] = con.execute("select current_setting('threads')").fetchall()
+    con.execute("set threads = 1")
+    con.execute("set disabled_optimizers = 'statistics_propagation'")
+    try:
+        yield
+    finally:
+        con.execute("reset disabled_optimizers")
+        con.execute(f"set threads = {threads}")
+
+
 def write_parquet(con: duckdb.DuckDBPyConnection, mart: catalog.Mart, table: str, folder: Path) -> None:
     """Write `<mart>.parquet` from a table of the connection, columns as described, rows ordered by all of them."""
     columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in mart.columns)
     keys = [*mart.grain, *(column.name for column in mart.columns if column.name not in mart.grain)]
     order = ", ".join(f'"{key}" nulls first' for key in keys)
-    con.execute(
-        f"copy (select {columns} from {table} order by {order}) to '{quoted(folder / f'{mart.name}.parquet')}' "
-        "(format parquet, compression zstd, row_group_size 122880)"
-    )
+    with same_bytes(con):
+        con.execute(
+            f"copy (select {columns} from {table} order by {order}) to '{quoted(folder / f'{mart.name}.parquet')}' "
+            "(format parquet, compression zstd, row_group_size 122880)"
+        )
 
 
 def content_hash(folder: Path) -> str:

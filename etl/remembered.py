@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,7 +47,11 @@ class Remembered:
 
     def key(self, path: Path, label: str, recipe: list[str]) -> str:
         """The key of what is made of the file's bytes by a recipe."""
-        digest = hashlib.sha256(json.dumps([self.hash(path, label), *recipe]).encode()).hexdigest()[:32]
+        return self.key_of([self.hash(path, label), *recipe])
+
+    def key_of(self, recipe: Sequence[str | int]) -> str:
+        """The key of what a recipe makes, which names all that it is made of."""
+        digest = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()[:32]
         self.asked.add(digest)
         return digest
 

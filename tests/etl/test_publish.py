@@ -16,6 +16,7 @@ from etl import catalog
 from etl.engines.duckdb import connect
 from etl.errors import CheckError, ProtectionError
 from etl.publish import all_releases, current_release, point_at, publish
+from etl.release_files import write_parquet
 from etl.settings import Settings
 
 NOT_PLACED = ("OH", None, None, None, None, "not_placed", None)
@@ -90,6 +91,23 @@ def test_the_same_content_is_the_same_release_in_any_row_order(tmp_path):
     shuffled = {name: rows[::-1] for name, rows in ROWS.items()}
     second = published(settings_in(tmp_path / "b"), shuffled)
     assert first.release_id == second.release_id
+
+
+def test_what_the_database_happens_to_know_of_nulls_is_not_in_the_bytes(tmp_path):
+    """DuckDB writes a column as never null where it knows so: of a fresh table, not of one that once held a null."""
+    mart = catalog.marts()["events"]
+    with connect(threads=2) as con:
+        gathered(con)
+        con.execute("create table knows as from out.events")
+        con.execute("create table once as from out.events; insert into once default values")
+        con.execute("delete from once where event_id is null")
+        con.execute("create view together as from once union all from knows limit 1")
+        written = set()
+        for name in ("knows", "once", "together"):
+            write_parquet(con, mart, name, tmp_path)
+            written.add((tmp_path / "events.parquet").read_bytes())
+        assert con.execute("select current_setting('threads')").fetchall() == [(2,)]
+    assert len(written) == 1
 
 
 def test_unchanged_content_makes_no_new_release(tmp_path):
