@@ -26,7 +26,8 @@ test-browser: env  ## the browser suite on every page x language x theme x secti
 	$(BIN)/python -m tests.browser.find_browser
 	BROWSER_PLACES=all $(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
-bench: env $(VENV)/.bench  ## what a run costs against its floor, up to 100 M responses; BENCH_SIZES=1,10 is shorter
+bench: env spark $(VENV)/.bench  ## what a run costs against its floor, up to 100 M responses; BENCH_SIZES=1,10 is shorter
+	$(BIN)/python -m tests.etl.find_java
 	$(BIN)/python -m tests.benchmarks.bench_scale
 
 lint: env

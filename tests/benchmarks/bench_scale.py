@@ -15,31 +15,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Any
+
+from tests.benchmarks import bench_spark
+from tests.benchmarks.table import HEAD, Line, told
 
 HOUSE = Path(__file__).resolve().parents[2]
 # Per million responses: agencies and requests of the simulated country; 100 million is 18,000 agencies in 120 months.
 AGENCIES, REQUESTS, ASKED, MONTHS = 180, 13_700, 154, 120
 GOALS = {"parquet": 2.0, "csv": 1.5}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table."""
-
-    measure: str
-    against: str
-    ratio: str
-    goal: str
-    is_met: bool | None
-
-    def __str__(self) -> str:
-        met = {True: "met", False: "NOT met", None: ""}[self.is_met]
-        return f"| {self.measure} | {self.against} | {self.ratio} | {self.goal} | {met} |"
 
 
 def made(work: Path, millions: int, form: str) -> Path:
@@ -88,12 +76,18 @@ def of_size(work: Path, millions: int, form: str) -> tuple[list[Line], dict[str,
     lines.append(
         Line(f"{name}: peak memory", f"{floor['peak_mb'] / 1024:.2f} GB", f"{peak:.2f} GB", "<= 2 GB", peak <= 2)
     )
+    if millions >= 50:
+        lines += stages(name, whole["stages"])
     return lines, {"size": millions, "counts": ours["cpu"], "release": whole["cpu"]}
 
 
-def told(floor: dict[str, Any], ours: dict[str, Any]) -> str:
-    """Processor seconds of both, and in brackets the seconds by the clock."""
-    return f"{floor['cpu']:.1f} s ({floor['seconds']:.0f}) : {ours['cpu']:.1f} s ({ours['seconds']:.0f})"
+def stages(name: str, noted: dict[str, list[float]]) -> list[Line]:
+    """What each stage of a release cost, in processor seconds; `noted` says when each began."""
+    began = [(stage, seconds[1]) for stage, seconds in noted.items()]
+    return [
+        Line(f"{name}: {stage}", f"{until - since:.1f} s", "", "", None)
+        for (stage, since), (_, until) in pairwise(began)
+    ]
 
 
 def growth(form: str, sizes: list[dict[str, Any]]) -> list[Line]:
@@ -200,6 +194,25 @@ def peers(work: Path, millions: int) -> list[Line]:
     return lines
 
 
+def engines(work: Path, millions: int) -> list[Line]:
+    """The same Parquet to a published release on DuckDB, on Spark in one process and on two executors, compared."""
+    if not find_spec("pyspark"):
+        return [Line(f"{millions} M from Parquet on Spark", "pyspark is not installed", "", "", None)]
+    folder = work / "engines"
+    folder.mkdir(exist_ok=True)
+    (_, _, ours, first), *others = bench_spark.runs(made(work, millions, "parquet"), folder)
+    lines = []
+    for _, master, theirs, _ in others:
+        against = f"{theirs.cpu:.0f} s ({theirs.seconds:.0f}) : {ours.cpu:.0f} s ({ours.seconds:.0f}); "
+        against += f"{theirs.peak / 1000:.2f} : {ours.peak / 1000:.2f} GB"
+        measure = f"{millions} M from parquet beside Spark {master}, to a published release"
+        lines.append(Line(measure, against, f"{ours.cpu / theirs.cpu:.2f}", "", None))
+    files, odd = bench_spark.differing([first, *(release for *_, release in others)])
+    lines.append(Line("Parquet files of these releases that differ", f"{len(odd)} of {files}", "", "0", not odd))
+    shutil.rmtree(folder)
+    return lines
+
+
 def cli_start() -> list[Line]:
     """`porchlight --help` against an interpreter that does nothing, in turn, eleven times."""
     programs = {"bare": ["-c", "pass"], "help": ["-c", "from etl.cli import main; main()", "--help"]}
@@ -222,7 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default=os.environ.get("BENCH_SIZES", "1,10,100"), help="millions of responses")
     parser.add_argument("--work", type=Path, help="folder for the data; kept")
-    parser.add_argument("--only", choices=["sizes", "month", "peers", "start"], help="only this part")
+    parser.add_argument("--only", choices=["sizes", "month", "peers", "engines", "start"], help="only this part")
     chosen = parser.parse_args()
     sizes = sorted(int(size) for size in chosen.sizes.split(","))
     with tempfile.TemporaryDirectory(prefix="porchlight-bench-") as temporary:
@@ -241,13 +254,13 @@ def main() -> None:
                 lines += growth(form, grown)
         if chosen.only in (None, "peers"):
             lines += peers(work, min(10, sizes[-1]))
+        if chosen.only in (None, "engines"):
+            lines += engines(work, min(10, sizes[-1]))
         if chosen.only in (None, "month"):
             lines += month_on_top(work, sizes[-1])
             if len(sizes) > 1:
                 lines += opening(work, sizes[0], sizes[-1])
-    print(
-        "| measure | floor or peer : ours, processor seconds (by the clock) | ratio | goal | |\n|---|---|---|---|---|"
-    )
+    print(HEAD)
     print("\n".join(str(line) for line in lines))
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -120,6 +121,20 @@ def main() -> None:
         compare(folder / "incoming", folder, chosen.requests, chosen.asked)
 
 
+def runs(incoming: Path, folder: Path) -> Iterator[tuple[str, str, Watched, Path]]:
+    """Engine, master, what the run cost, and its release, for each of RUNS; each in an empty folder below `folder`."""
+    for engine, master in RUNS:
+        data = Path(tempfile.mkdtemp(dir=folder))
+        done = watched(["--one", engine, master, str(incoming), str(data)])
+        yield engine, master, done, Path(done.printed.strip().splitlines()[-1])
+
+
+def differing(releases: list[Path]) -> tuple[int, list[str]]:
+    """How many Parquet files the first release has, and the names of those that are another in one of the others."""
+    files = sorted(path.name for path in releases[0].glob("*.parquet"))
+    return len(files), [name for name in files if len({(release / name).read_bytes() for release in releases}) > 1]
+
+
 def compare(incoming: Path, folder: Path, requests: int, asked: float) -> None:
     """Print the table, and exit 1 where two releases differ."""
     if not (incoming / "responses.parquet").exists():
@@ -130,18 +145,15 @@ def compare(incoming: Path, folder: Path, requests: int, asked: float) -> None:
             asked=asked,
         )  # fmt: skip
     releases = []
-    for engine, master in RUNS:
-        data = Path(tempfile.mkdtemp(dir=folder))
-        done = watched(["--one", engine, master, str(incoming), str(data)])
-        releases.append(Path(done.printed.strip().splitlines()[-1]))
+    for engine, master, done, release in runs(incoming, folder):
+        releases.append(release)
         print(
             f"{engine:6} {master:24} {done.seconds:7.1f} s  {done.cpu:7.1f} s of processor  {done.peak:6.0f} MB  "
-            f"{releases[-1].name}",
+            f"{release.name}",
             flush=True,
         )
-    files = sorted(path.name for path in releases[0].glob("*.parquet"))
-    odd = [name for name in files if len({(release / name).read_bytes() for release in releases}) > 1]
-    print(f"{len(files)} Parquet files; different: {', '.join(odd) or 'none'}")
+    files, odd = differing(releases)
+    print(f"{files} Parquet files; different: {', '.join(odd) or 'none'}")
     for engine, master in (("duckdb", "1"), ("duckdb", "2"), ("spark", "local[1]"), *RUNS[1:]):
         fold = json.loads(watched(["--fold", engine, master, str(incoming)]).printed.strip().splitlines()[-1])
         print(
