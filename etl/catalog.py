@@ -244,16 +244,19 @@ def _mart(path: Path) -> Mart:
     sql_path = path.with_suffix(".sql")
     return Mart(
         path.stem, told["title"], told["description"], tuple(told["grain"]), columns,
-        sql_path if sql_path.exists() else None, _period(where, told),
+        sql_path if sql_path.exists() else None, _period(where, told, sql_path),
     )  # fmt: skip
 
 
-def _period(where: str, told: dict[str, Any]) -> Period | None:
+def _period(where: str, told: dict[str, Any], sql_path: Path) -> Period | None:
     if "period" not in told:
         return None
     period = Period(**_take(told["period"], f"{where}: period", {"column": str, "staging": str}, {}))
     if period.column not in told["grain"] or told["columns"][period.column]["type"] != "date":
         raise UsageError(f"{where}: period: {period.column!r} must be a day and part of the grain.")
+    read = set(re.findall(r"\b(?:staging|reference|marts|raw|ingest|quarantine)\.\w+", sql_path.read_text("utf-8")))
+    if read != {f"staging.{period.staging}"}:
+        raise UsageError(f"{where}: period: the query must read staging.{period.staging} and no other table.")
     return period
 
 

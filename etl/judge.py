@@ -59,7 +59,7 @@ def judge(release_folders: list[Path], *, proven: int = 0) -> Verdict:
         verdict = gather(con, tangled)
     notes = list(tangled.notes)
     if proven:
-        notes.append(f"{proven} releases were judged before and are as they were; only what was added was judged anew.")
+        notes.append(f"Judged before and unchanged since: {proven}. Only what was added was judged anew.")
     if editions and len(editions) != editions[-1].release_no:
         given = f"{len(editions)} of {editions[-1].release_no} releases"
         notes.append(f"{given} were given; only these were judged together.")

@@ -5,6 +5,7 @@ position of the release), `seen.cells` (one row per version of a block and cell)
 month, category, county and area: how many requests with known counts were ever listed, and how many without).
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -74,12 +75,15 @@ SUBJECTS = {
 }
 
 BLOCK_TABLES = {"consent_blocks": BLOCK_COLUMNS, "block_cells": CELL_COLUMNS}
+# What a release shows that the releases after it need not show any more; of its blocks, each of them shows all.
+MAY_GO = {"request_counts": COUNT_COLUMNS, "published_counts": PRESS_COLUMNS}
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path], proven: int) -> tuple[list[Edition], list[Refusal]]:
     """Fill schema `seen` from the folders, oldest first by their own number; refusals of files, columns, history.
 
-    The files and columns of the first `proven` folders are not looked into again. seen.since: first row_key after them.
+    The first `proven` folders are not looked into again: their blocks are those of the last of them, for it was proven
+    that blocks are only added. seen.since: first row_key after them.
     """
     prepare(con)
     found: list[Refusal] = []
@@ -97,22 +101,31 @@ def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path], proven: int) ->
         else:
             found += refusals(con, folder, name) if place >= proven else []
             opened.append((edition, name))
+    if proven and any(before.release_no > now.release_no for (before, _), (now, _) in pairwise(opened)):
+        found.append(
+            Refusal("a new release has the highest number", folders[-1].name, "It would be read as an earlier one.")
+        )
     opened.sort(key=lambda pair: pair[0].release_no)
     found += list(chain_faults([edition for edition, _ in opened]))
     for position, (edition, name) in enumerate(opened):
+        is_proven = position < proven
         try:
-            load(con, name)
+            load(con, name, MAY_GO if position < proven - 1 else SUBJECTS)
         except duckdb.Error:
             found.append(Refusal("declared columns have declared types", edition.folder, "The tables cannot be read."))
             break
-        if position:
+        if position and not is_proven:
             compare(con, BLOCK_TABLES)
             found += list(changed_blocks(con, edition))
-        found += list(misnumbered(con, edition, is_first=position == 0))
+        if not is_proven:
+            found += list(misnumbered(con, edition, is_first=position == 0))
         con.execute(
             "insert into seen.release_days values (?, ?, ?)", [position, edition.release_no, edition.data_as_of]
         )
-        remember(con, position)
+        remember_blocks(con, position, is_proven=is_proven)
+        remember_press(con)
+        remember_listed(con)
+        turn_over(con)
         con.execute(f"detach {name}")
     con.execute(
         "create table seen.since as select coalesce(min(row_key) filter (where position >= ?), max(row_key) + 1, 0) "
@@ -156,9 +169,9 @@ def describe(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> Edition
     return Edition(folder.name, *rows[0])
 
 
-def load(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Copy the judged tables of an attached release into `seen.*_now`; a missing optional table is an empty one."""
-    for table, columns in SUBJECTS.items():
+def load(con: duckdb.DuckDBPyConnection, name: str, tables: dict[str, dict[str, str]]) -> None:
+    """Copy these tables of an attached release into `seen.*_now`; a missing optional table is an empty one."""
+    for table, columns in tables.items():
         row = con.execute(
             "select count(*) from duckdb_tables() where database_name = ? and table_name = ?", [name, table]
         ).fetchone()
@@ -167,9 +180,12 @@ def load(con: duckdb.DuckDBPyConnection, name: str) -> None:
             con.execute(f"insert into seen.{table}_now select {listed} from {name}.{table}")
 
 
-def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
-    """Add what is new in this release to what was ever seen, then let it become the release before."""
-    fresh = "from touched" if position else "select distinct block_id from seen.consent_blocks_now"
+def remember_blocks(con: duckdb.DuckDBPyConnection, position: int, *, is_proven: bool) -> None:
+    """Add the blocks that are new in this release, or edited, to what was ever seen.
+
+    A block of proven releases has the position of the release that it names: that is the one that first showed it.
+    """
+    fresh = "from touched" if position and not is_proven else "select distinct block_id from seen.consent_blocks_now"
     con.execute(f"create or replace temp table fresh as {fresh}")
     start = count(con, "select coalesce(max(row_key) + 1, 0) from seen.blocks")
     con.execute(
@@ -177,12 +193,14 @@ def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
         insert into seen.blocks
         select
             $start + row_number() over (order by agency_id, program_id, regime_id, first_quarter, block_id) - 1,
-            $position,
+            case when $is_proven then coalesce(
+                (select min(days.position) from seen.release_days as days where days.release_no = now.release_no), 0
+            ) else $position end,
             now.*
         from seen.consent_blocks_now as now
         join fresh using (block_id)
         """,
-        {"start": start, "position": position},
+        {"start": start, "position": position, "is_proven": is_proven},
     )
     con.execute(
         """
@@ -193,6 +211,10 @@ def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
         """,
         [start],
     )
+
+
+def remember_press(con: duckdb.DuckDBPyConnection) -> None:
+    """Add the press figures of this release to what was ever seen, and say which of those before were wrong."""
     con.execute(
         f"""
         insert into seen.press
@@ -213,8 +235,14 @@ def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
             and (old.value, old.qualifier) is distinct from (now.value, now.qualifier)
         """
     )
-    # Requests that a release no longer lists (an erasure, a correction) may stand in an earlier block. So what was ever
-    # listed counts: each rise of the finest public row is added up, each fall is ignored.
+
+
+def remember_listed(con: duckdb.DuckDBPyConnection) -> None:
+    """Add the requests that are listed in this release and not in the one before.
+
+    Requests that a release no longer lists (an erasure, a correction) may stand in an earlier block. So what was ever
+    listed counts: each rise of the finest public row is added up, each fall is ignored.
+    """
     con.execute(
         """
         insert into seen.listed
@@ -237,6 +265,10 @@ def remember(con: duckdb.DuckDBPyConnection, position: int) -> None:
         where rise is distinct from 0 or rise_with_asked is distinct from 0
         """
     )
+
+
+def turn_over(con: duckdb.DuckDBPyConnection) -> None:
+    """Let this release become the release before."""
     for table, columns in SUBJECTS.items():
         con.execute(f"drop table seen.{table}_before; alter table seen.{table}_now rename to {table}_before")
         con.execute(f"create table seen.{table}_now ({told(columns)})")

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from etl import proofs
+from etl.engines.duckdb import connect
 from etl.errors import ProtectionError
+from etl.judge import judge
+from etl.judging.history import lay_out
 from etl.proofs import Proofs
 from etl.protect import refuse_unsafe
-from tests.attacks.made_releases import Q1, Q4, Block, Release, sent
+from tests.attacks.made_releases import Q1, Q2, Q4, Block, Press, Release, sent
 
 FIRST = Release(1, [Block("old", {(Q1, "burglary"): 4}, 30, 8)], [sent(Q1, "burglary", 4), sent(Q4, "robbery", 3)])
 SECOND = Release(2, [*FIRST.blocks, Block("new", {(Q4, "robbery"): 3}, 28, 6, release_no=2)], FIRST.requests)
@@ -71,3 +74,49 @@ def test_a_release_that_is_refused_is_not_noted(releases, kept, tmp_path):
         refuse_unsafe([releases[0], bad], Proofs(kept))
     assert Proofs(kept).proven([releases[0], bad]) == 0
     assert Proofs(kept).proven(releases[:1]) == 1
+
+
+def seen(folders, proven):
+    """All that the judge knows of these releases, without the keys that it numbers rows with."""
+    with connect() as con:
+        _, refusals = lay_out(con, folders, proven)
+        assert not refusals
+        return [
+            con.execute(f"select {columns} from {table} order by all").fetchall()
+            for columns, table in (
+                ("* exclude (row_key)", "seen.blocks"),
+                ("blocks.position, cells.* exclude (row_key)", "seen.cells join seen.blocks as blocks using (row_key)"),
+                ("*", "seen.press"),
+                ("* exclude (requests, requests_with_asked), sum(requests), sum(requests_with_asked)",
+                 "seen.listed group by all"),
+                ("*", "seen.release_days"),
+                ("*", "seen.consent_blocks_before"),
+                ("*", "seen.request_counts_before"),
+            )
+        ]  # fmt: skip
+
+
+def test_proven_releases_are_known_to_the_last_row(tmp_path):
+    """Counts rise and fall, press figures come, are corrected and go; only of blocks is the last release enough."""
+    figure = Press("requests", 9, Q1, Q4)
+    fewer = [sent(Q1, "burglary", 2), sent(Q4, "robbery", 3), sent(Q2, "burglary", 1)]
+    more = [sent(Q1, "burglary", 5), sent(Q4, "robbery", 4)]
+    new = Block("third", {(Q4, "robbery"): 1}, 24, 5, release_no=4)
+    history = [
+        FIRST,
+        Release(2, SECOND.blocks, fewer, [figure, Press("shared", 4, Q1, Q1, "at_least")]),
+        Release(3, SECOND.blocks, more, [Press("requests", 8, Q1, Q4)]),
+        Release(4, [*SECOND.blocks, new], more),
+    ]
+    folders = [release.write(tmp_path) for release in history]
+    everything = seen(folders, 0)
+    assert [row[0] for row in everything[0]] == [0, 1, 3] and len(everything[2]) == 3
+    for proven in range(1, len(folders) + 1):
+        assert seen(folders, proven) == everything
+
+
+def test_a_new_release_must_have_the_highest_number(releases, tmp_path):
+    """With a number below, it would be taken for one of those whose blocks were proven to stay."""
+    edited = Release(-5, [Block("old", {(Q1, "burglary"): 4}, 31, 8, release_no=-5)], FIRST.requests)
+    verdict = judge([*releases, edited.write(tmp_path)], proven=3)
+    assert "a new release has the highest number" in [refusal.rule for refusal in verdict.refusals]

@@ -97,7 +97,6 @@ def test_the_golden_world_is_counted_alike_and_every_check_holds(golden, spark):
     con.execute("begin")
     try:
         engine = Spark(con, spark)
-        con.execute("drop schema marts cascade")
         build(con, settings, engine)
         assert {table: (columns(con, table), rows(con, table)) for table in tables} == by_duckdb
         assert check(con, engine) == len(list((HOUSE / "etl" / "checks").glob("*.sql")))

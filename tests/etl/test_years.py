@@ -79,12 +79,25 @@ def test_a_year_that_is_not_as_described_is_not_kept(tmp_path):
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
 
 
-def test_a_period_must_be_a_day_of_the_grain(tmp_path):
-    (tmp_path / "dogs.toml").write_text(
-        'title = "Dogs"\ndescription = "One row per dog."\ngrain = ["dog"]\n'
-        '[period]\ncolumn = "dog"\nstaging = "dogs"\n[columns.dog]\ntype = "varchar"\ndescription = "Name."\n'
+@pytest.mark.parametrize(
+    ("column", "query", "words"),
+    [
+        ("dog", "select * from staging.dogs as dogs", "'dog' must be a day and part of the grain"),
+        ("born_on", "select * from staging.dogs as dogs join staging.cats as cats", "and no other table"),
+        ("born_on", "select * from reference.states as states", "must read staging.dogs"),
+    ],
+)
+def test_a_period_is_declared_only_where_years_stand_alone(tmp_path, column, query, words):
+    columns = "".join(
+        f'[columns.{name}]\ntype = "{kind}"\ndescription = "Its."\n'
+        for name, kind in (("dog", "varchar"), ("born_on", "date"))
     )
-    with pytest.raises(UsageError, match="'dog' must be a day and part of the grain"):
+    (tmp_path / "dogs.toml").write_text(
+        'title = "Dogs"\ndescription = "One row per dog."\ngrain = ["dog", "born_on"]\n'
+        f'[period]\ncolumn = "{column}"\nstaging = "dogs"\n{columns}'
+    )
+    (tmp_path / "dogs.sql").write_text(query)
+    with pytest.raises(UsageError, match=words):
         catalog.marts.__wrapped__(tmp_path)
 
 
