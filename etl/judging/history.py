@@ -12,71 +12,8 @@ import duckdb
 
 from etl.judging.changes import Edition, chain_faults, changed_blocks, compare, count, misnumbered
 from etl.judging.folder import attach, refusals
+from etl.judging.subjects import BLOCK_COLUMNS, BLOCK_TABLES, CELL_COLUMNS, MAY_GO, PRESS_COLUMNS, SUBJECTS
 from etl.judging.verdict import Refusal
-
-BLOCK_COLUMNS = {
-    "block_id": "varchar",
-    "agency_id": "varchar",
-    "program_id": "varchar",
-    "regime_id": "varchar",
-    "first_quarter": "date",
-    "last_quarter": "date",
-    "categories": "varchar",
-    "counties": "varchar",
-    "areas": "varchar",
-    "requests": "bigint",
-    "asked": "bigint",
-    "responded": "bigint",
-    "shared_low": "bigint",
-    "shared_high": "bigint",
-    "release_no": "bigint",
-    "rules_version": "varchar",
-}
-CELL_COLUMNS = {
-    "block_id": "varchar",
-    "quarter_start": "date",
-    "incident_category": "varchar",
-    "county_fips": "varchar",
-    "area": "varchar",
-    "requests": "bigint",
-}
-COUNT_COLUMNS = {
-    "agency_id": "varchar",
-    "program_id": "varchar",
-    "regime_id": "varchar",
-    "month_start": "date",
-    "channel": "varchar",
-    "incident_category": "varchar",
-    "legal_basis": "varchar",
-    "county_fips": "varchar",
-    "area": "varchar",
-    "requests": "bigint",
-    "requests_with_asked": "bigint",
-}
-PRESS_COLUMNS = {
-    "agency_id": "varchar",
-    "program_id": "varchar",
-    "period_start": "date",
-    "period_end": "date",
-    "measure": "varchar",
-    "value": "bigint",
-    "qualifier": "varchar",
-    "source_id": "varchar",
-}
-REGIME_COLUMNS = {"regime_id": "varchar", "starts_on": "date", "ends_on": "date", "ends_precision": "varchar"}
-TOTAL_COLUMNS = {"scope": "varchar", "measure": "varchar"}
-SUBJECTS = {
-    "consent_blocks": BLOCK_COLUMNS,
-    "block_cells": CELL_COLUMNS,
-    "request_counts": COUNT_COLUMNS,
-    "published_counts": PRESS_COLUMNS,
-    "regimes": REGIME_COLUMNS,
-    "reported_totals": TOTAL_COLUMNS,
-}
-
-BLOCK_TABLES = {"consent_blocks": BLOCK_COLUMNS, "block_cells": CELL_COLUMNS}
-# What a release shows that the releases after it need not show any more; of its blocks, each of them shows all.
-MAY_GO = {"request_counts": COUNT_COLUMNS, "published_counts": PRESS_COLUMNS}
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path], proven: int) -> tuple[list[Edition], list[Refusal]]:
@@ -86,27 +23,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path], proven: int) ->
     that blocks are only added. seen.since: first row_key after them.
     """
     prepare(con)
-    found: list[Refusal] = []
-    opened: list[tuple[Edition, str]] = []
-    for place, folder in enumerate(folders):
-        name = f"release_{place}"
-        refusal = attach(con, folder, name)
-        edition = None if refusal else describe(con, folder, name)
-        if refusal:
-            found.append(refusal)
-        elif edition is None:
-            found.append(
-                Refusal("a release says what it is", folder.name, "Table release does not hold one whole row.")
-            )
-        else:
-            found += refusals(con, folder, name) if place >= proven else []
-            opened.append((edition, name))
-    if proven and any(before.release_no > now.release_no for (before, _), (now, _) in pairwise(opened)):
-        found.append(
-            Refusal("a new release has the highest number", folders[-1].name, "It would be read as an earlier one.")
-        )
-    opened.sort(key=lambda pair: pair[0].release_no)
-    found += list(chain_faults([edition for edition, _ in opened]))
+    opened, found = open_all(con, folders, proven)
     for position, (edition, name) in enumerate(opened):
         is_proven = position < proven
         try:
@@ -133,6 +50,33 @@ def lay_out(con: duckdb.DuckDBPyConnection, folders: list[Path], proven: int) ->
         [proven],
     )
     return [edition for edition, _ in opened], found
+
+
+def open_all(
+    con: duckdb.DuckDBPyConnection, folders: list[Path], proven: int
+) -> tuple[list[tuple[Edition, str]], list[Refusal]]:
+    """Attach every release, in order of their numbers: what it says of itself and the name it is attached by."""
+    found: list[Refusal] = []
+    opened: list[tuple[Edition, str]] = []
+    for place, folder in enumerate(folders):
+        name = f"release_{place}"
+        refusal = attach(con, folder, name)
+        edition = None if refusal else describe(con, folder, name)
+        if refusal:
+            found.append(refusal)
+        elif edition is None:
+            found.append(
+                Refusal("a release says what it is", folder.name, "Table release does not hold one whole row.")
+            )
+        else:
+            found += refusals(con, folder, name) if place >= proven else []
+            opened.append((edition, name))
+    if proven and any(before.release_no > now.release_no for (before, _), (now, _) in pairwise(opened)):
+        found.append(
+            Refusal("a new release has the highest number", folders[-1].name, "It would be read as an earlier one.")
+        )
+    opened.sort(key=lambda pair: pair[0].release_no)
+    return opened, [*found, *chain_faults([edition for edition, _ in opened])]
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
