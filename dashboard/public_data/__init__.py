@@ -16,7 +16,7 @@ from dashboard.public_data.about import (
 )
 from dashboard.public_data.agencies import agencies, agency, claims_of, default_program
 from dashboard.public_data.choices import choices
-from dashboard.public_data.consent import Consent, blocks_inside, consent
+from dashboard.public_data.consent import Consent, blocks_inside, consent, consent_by_regime
 from dashboard.public_data.lists import Listing, lists
 from dashboard.public_data.participation import (
     named_by,
@@ -38,6 +38,7 @@ __all__ = [
     "choices",
     "claims_of",
     "consent",
+    "consent_by_regime",
     "default_program",
     "definitions",
     "dictionary",

@@ -61,3 +61,16 @@ def of_agencies(selection: Selection, table: str = "agencies") -> Conditions:
     conditions.add(f"{table}.kind = $kind", kind=selection.kind)
     conditions.add(f"{table}.agency_id = $agency_id", agency_id=selection.agency_id)
     return conditions
+
+
+def whose_agency(selection: Selection, table: str) -> Conditions:
+    """Conditions on a row of a table with an agency_id (its name or alias): the agency is one of the selection.
+
+    Nothing is looked up where the selection takes all agencies: a release names no agency that is not in its list, and
+    to look for half a million rows there costs as much as to count them.
+    """
+    picked, where = of_agencies(selection), Conditions()
+    if picked.clauses:
+        where.add(f"{table}.agency_id in (select agencies.agency_id from agencies where {picked.sql})")
+        where.values.update(picked.values)
+    return where

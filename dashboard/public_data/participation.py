@@ -1,21 +1,22 @@
 """Participation: which agencies take part, since when, by month and by state."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
-from dashboard.public_data.asking import Conditions, of_agencies, question
+from dashboard.public_data.asking import Conditions, question, whose_agency
 from dashboard.releases import Release
 from dashboard.selection import Selection
 
 
-def members(selection: Selection) -> tuple[str, Conditions]:
+def said_of(selection: Selection) -> tuple[str, Conditions]:
     """The relation that the questions below count: one row per agency and program of the selection.
 
     `joined_month` is null where only a year or nothing is known; `active_by` is the day by whose end the agency was
     surely in (a month known only as such counts from its last day). With a list picked, only what that list says.
     """
-    where = of_agencies(selection)
+    where = whose_agency(selection, "said")
     where.add("said.program_id = $program", program=selection.program)
     where.add("said.source_id = $source", source=selection.source)
     said = "partnership_claims" if selection.source else "partnerships"
@@ -24,14 +25,7 @@ def members(selection: Selection) -> tuple[str, Conditions]:
     return (
         f"""
         select
-            agencies.agency_id,
-            agencies.name,
-            agencies.kind,
-            agencies.state,
-            agencies.county_fips,
-            agencies.latitude,
-            agencies.longitude,
-            agencies.placed_by,
+            said.agency_id,
             said.program_id,
             said.started_on,
             said.started_precision,
@@ -52,8 +46,29 @@ def members(selection: Selection) -> tuple[str, Conditions]:
                 said.known_active_on
             ) as active_by
         from {said} as said
-        join agencies on said.agency_id = agencies.agency_id
         where {where.sql}
+        """,
+        where,
+    )
+
+
+def members(selection: Selection) -> tuple[str, Conditions]:
+    """The same rows with who and where the agency is: to look it up costs as much as to count."""
+    relation, where = said_of(selection)
+    return (
+        f"""
+        select
+            agencies.agency_id,
+            agencies.name,
+            agencies.kind,
+            agencies.state,
+            agencies.county_fips,
+            agencies.latitude,
+            agencies.longitude,
+            agencies.placed_by,
+            said.* exclude (agency_id)
+        from ({relation}) as said
+        join agencies on said.agency_id = agencies.agency_id
         """,
         where,
     )
@@ -71,16 +86,30 @@ def partnerships(release: Release, selection: Selection) -> pd.DataFrame:
     )
 
 
-@question
 def named_by(release: Release, selection: Selection, day: date | None = None) -> int:
     """How many agencies of the selection are named as taking part by the end of that day, or at all without a day."""
-    relation, where = members(selection)
-    until = Conditions()
-    until.add("active_by <= $day and coalesce(ended_on > $day, true)", day=day)
-    counted = release.rows(
-        f"select count(distinct agency_id) from ({relation}) where {until.sql}", where.values | until.values
+    return named_on(release, selection, (day,))[0]
+
+
+@question
+def named_on(release: Release, selection: Selection, days: tuple[date | None, ...]) -> Sequence[int]:
+    """The answers of `named_by` for several days, asked together."""
+    relation, where = said_of(selection)
+    # With a program picked each agency has one row; without, one in two programs is one agency.
+    agencies = "count(agency_id)" if selection.program else "count(distinct agency_id)"
+    found = dict(
+        release.rows(
+            f"""
+            select asked.position, {agencies}
+            from (select agency_id, active_by, ended_on from ({relation})) as said
+            join (select unnest($days::date[]) as day, generate_subscripts($days, 1) as position) as asked
+                on asked.day is null or (said.active_by <= asked.day and coalesce(said.ended_on > asked.day, true))
+            group by asked.position
+            """,
+            where.values | {"days": list(days)},
+        )
     )
-    return int(counted[0][0])
+    return [found.get(position, 0) for position, _day in enumerate(days, start=1)]
 
 
 @question
@@ -91,11 +120,20 @@ def participation_by_month(release: Release, selection: Selection) -> pd.DataFra
     null in a month with status not_reported: no source speaks of it. `left` is null where no source reports exits.
     Without picked kind or list, state or country, the numbers are those of table participation.
     """
-    relation, where = members(selection)
+    relation, where = said_of(selection)
     where.add("participation.program_id = $program", program=selection.program)
     return release.query(
         f"""
-        with members as ({relation}),
+        with members as materialized (
+            -- Rows that no month tells apart are counted once: months are few, agencies many.
+            select
+                joined_month,
+                date_trunc('month', ended_on)::date as left_month,
+                date_trunc('month', active_by)::date as active_month,
+                count(*) as agencies
+            from ({relation})
+            group by all
+        ),
         months as (
             select participation.month_start, last_day(participation.month_start) as month_end, participation.status
             from participation
@@ -105,14 +143,18 @@ def participation_by_month(release: Release, selection: Selection) -> pd.DataFra
             months.month_start,
             months.month_end,
             case when months.status <> 'not_reported' then
-                (select count(*) from members where members.joined_month = months.month_start)
+                (select coalesce(sum(members.agencies), 0) from members
+                 where members.joined_month = months.month_start)::bigint
             end as joined,
-            case when months.status <> 'not_reported' and (select count(members.ended_on) > 0 from members) then
-                (select count(*) from members where date_trunc('month', members.ended_on) = months.month_start)
+            case when months.status <> 'not_reported' and (select count(members.left_month) > 0 from members) then
+                (select coalesce(sum(members.agencies), 0) from members
+                 where members.left_month = months.month_start)::bigint
             end as left,
+            -- A month is over by its last day: what began in it counts, what ended in it does not.
             case when months.status <> 'not_reported' then
-                (select count(*) from members
-                 where members.active_by <= months.month_end and coalesce(members.ended_on > months.month_end, true))
+                (select coalesce(sum(members.agencies), 0) from members
+                 where members.active_month <= months.month_start
+                 and coalesce(members.left_month > months.month_start, true))::bigint
             end as active,
             months.status
         from months

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from dashboard.public_data.asking import Conditions, of_agencies, question
+from dashboard.public_data.asking import Conditions, of_agencies, question, whose_agency
 from dashboard.releases import Release
 from dashboard.selection import Selection
 
 
 def requests_inside(selection: Selection) -> Conditions:
-    """Conditions on a row of request_counts (alias counts) joined with agencies: everything a reader can pick.
+    """Conditions on a row of request_counts (alias counts): everything a reader can pick.
 
     A month belongs to the selection only if it lies wholly between `since` and `until`.
     """
-    where = of_agencies(selection)
+    where = whose_agency(selection, "counts")
     where.add("counts.program_id = $program", program=selection.program)
     where.add("counts.regime_id = $regime", regime=selection.regime)
     where.add("counts.channel = $channel", channel=selection.channel)
@@ -37,7 +37,6 @@ def request_totals(release: Release, selection: Selection) -> pd.DataFrame:
             sum(counts.requests_with_asked)::bigint as requests_with_asked,
             count(distinct counts.agency_id)::bigint as agencies
         from request_counts as counts
-        join agencies on counts.agency_id = agencies.agency_id
         where {where.sql}
         group by counts.regime_id
         order by counts.regime_id

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.public_data.about import reported_totals
 from dashboard.public_data.agencies import default_program
 from dashboard.public_data.asking import question
-from dashboard.public_data.participation import named_by
+from dashboard.public_data.participation import named_on
 from dashboard.releases import Release
 from dashboard.selection import Selection
 
@@ -23,5 +23,5 @@ def totals_beside(release: Release, selection: Selection) -> pd.DataFrame:
     totals = reported_totals(release, scope, STOCKS)
     same = len(selection.states) <= 1 and not selection.kind and selection.program == default_program(release)
     totals = totals[totals["stands_on"].notna()] if same else totals.iloc[0:0]
-    named = [named_by(release, selection, stands_on.date()) for stands_on in totals["stands_on"]]
+    named = named_on(release, selection, tuple(stands_on.date() for stands_on in totals["stands_on"]))
     return totals.assign(named=pd.Series(named, index=totals.index, dtype="int64"))

@@ -16,6 +16,7 @@ def known_periods(release: Release, selection: Selection) -> list[findings.Perio
     """Every regime with what the release holds about it, inside the selection."""
     regimes, until = public_data.regimes(release), release.data_as_of
     told = public_data.totals_beside(release, selection)
+    consents = public_data.consent_by_regime(release, Selection(states=selection.states))
     scope = selection.states[0] if len(selection.states) == 1 else "US"
     shown = charts.bands(regimes, *charts.span(regimes, until))
     return [
@@ -27,7 +28,7 @@ def known_periods(release: Release, selection: Selection) -> list[findings.Perio
             regime["ends_on"].date() if is_known(regime["ends_on"]) else None,
             bool(regime["has_request_tool"]),
             regime["agency_sees_who_was_asked"],
-            public_data.consent(release, Selection(states=selection.states, regime=regime["regime_id"])),
+            consents[regime["regime_id"]],
             public_data.participation_by_month(
                 release, Selection(states=selection.states, program=regime["program_id"])
             ),

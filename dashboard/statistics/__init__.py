@@ -5,7 +5,14 @@ reads a range so that the answer holds for any value in it.
 """
 
 from dashboard.statistics.changes import Change, change_at
-from dashboard.statistics.clustering import DesignEffect, design_effect, needs_reference, reference_design_effect
+from dashboard.statistics.clustering import (
+    Clusters,
+    DesignEffect,
+    Tally,
+    design_effect,
+    needs_reference,
+    reference_design_effect,
+)
 from dashboard.statistics.differences import CANNOT_TELL, DIFFERS, Difference, Rate, difference, level_for
 from dashboard.statistics.discovery import false_discovery
 from dashboard.statistics.funnel_limits import ALARM_Z, FEWEST_AGENCIES, WARNING_Z, Funnel, funnel
@@ -21,10 +28,12 @@ __all__ = [
     "WARNING_Z",
     "BetaPrior",
     "Change",
+    "Clusters",
     "DesignEffect",
     "Difference",
     "Funnel",
     "Rate",
+    "Tally",
     "change_at",
     "design_effect",
     "difference",

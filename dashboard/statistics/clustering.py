@@ -34,10 +34,56 @@ class DesignEffect:
     clusters: int
 
 
-def design_effect(blocks: pd.DataFrame, *, reference: float | None = None) -> DesignEffect:
+@dataclass(frozen=True)
+class Clusters:
+    """How many clusters there are (blocks, or agencies), their sums, and the sums of their products.
+
+    That is all that the variance of a ratio needs: no list of them. Whole numbers keep it exact.
+    """
+
+    count: int
+    asked: float
+    low: float
+    high: float
+    asked_asked: float
+    asked_low: float
+    low_low: float
+    asked_high: float
+    high_high: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a design effect rests on. A database can add it up, so that a country's blocks need not be handed over.
+
+    `exact`, `exact_agencies`: the blocks that are no range, and the agencies that have one. `requests`: of all blocks.
+    """
+
+    blocks: Clusters
+    agencies: Clusters
+    requests: float
+    exact: int
+    exact_agencies: int
+
+
+def tally(blocks: pd.DataFrame) -> Tally:
+    """The tally of safe blocks, one a row: agency_id, requests, asked, shared_low, shared_high."""
+    exact = blocks[blocks["shared_low"] == blocks["shared_high"]]
+    by_agency = blocks.groupby("agency_id")[["asked", "shared_low", "shared_high"]].sum()
+    requests = float(blocks["requests"].sum())
+    return Tally(_clusters(blocks), _clusters(by_agency), requests, len(exact), exact["agency_id"].nunique())
+
+
+def _clusters(rows: pd.DataFrame) -> Clusters:
+    asked, low, high = (rows[name].to_numpy(float) for name in ("asked", "shared_low", "shared_high"))
+    products = (float(a @ b) for a, b in ((asked, asked), (asked, low), (low, low), (asked, high), (high, high)))
+    return Clusters(len(rows), float(asked.sum()), float(low.sum()), float(high.sum()), *products)
+
+
+def design_effect(blocks: pd.DataFrame | Tally, *, reference: float | None = None) -> DesignEffect:
     """Return the design effect of the pooled rate of `blocks`, never below 1.
 
-    `blocks`: one row per safe block, columns agency_id, requests, asked, shared_low, shared_high. `reference`: what
+    `blocks`: one row per safe block as `tally` reads it, or their tally. `reference`: what
     `reference_design_effect` says of the whole edition, used where the selection is too small to tell by itself.
 
     1. Blocks as clusters: linearised variance of the ratio sum(shared) / sum(asked) over the binomial variance.
@@ -48,25 +94,24 @@ def design_effect(blocks: pd.DataFrame, *, reference: float | None = None) -> De
     Ranges enter twice, all at the low and all at the high end; the larger effect counts.
     Source: Kish 1965, Survey Sampling, sections 6.4 and 8.2; Cochran 1977, Sampling Techniques, section 6.3.
     """
-    if blocks.empty or blocks["asked"].sum() == 0:
+    told = blocks if isinstance(blocks, Tally) else tally(blocks)
+    if told.blocks.asked == 0:
         return DesignEffect(1.0, "none", 0)
-    exact = blocks[blocks["shared_low"] == blocks["shared_high"]]
-    effect = DesignEffect(_clustered(blocks), "blocks", len(exact))
-    if needs_reference(blocks):
-        stand_in = assumed_design_effect(blocks) if reference is None else max(reference, 1.0)
+    effect = DesignEffect(_clustered(told.blocks), "blocks", told.exact)
+    if needs_reference(told):
+        stand_in = assumed_design_effect(told) if reference is None else max(reference, 1.0)
         if stand_in >= effect.value:
-            effect = DesignEffect(stand_in, "assumed" if reference is None else "reference", len(exact))
-    agencies = exact["agency_id"].nunique()
-    if agencies >= FEWEST_CLUSTERS:
-        by_agency = _clustered(blocks.groupby("agency_id")[["asked", "shared_low", "shared_high"]].sum())
+            effect = DesignEffect(stand_in, "assumed" if reference is None else "reference", told.exact)
+    if told.exact_agencies >= FEWEST_CLUSTERS:
+        by_agency = _clustered(told.agencies)
         if by_agency > effect.value:
-            effect = DesignEffect(by_agency, "agencies", agencies)
+            effect = DesignEffect(by_agency, "agencies", told.exact_agencies)
     return effect
 
 
-def needs_reference(blocks: pd.DataFrame) -> bool:
+def needs_reference(told: Tally) -> bool:
     """Whether `design_effect` would look at its reference: too few exact blocks tell by themselves."""
-    return int((blocks["shared_low"] == blocks["shared_high"]).sum()) < FEWEST_CLUSTERS
+    return told.exact < FEWEST_CLUSTERS
 
 
 def reference_design_effect(blocks: pd.DataFrame) -> float | None:
@@ -83,24 +128,29 @@ def reference_design_effect(blocks: pd.DataFrame) -> float | None:
     return max(_within(several, "shared_low"), _within(several, "shared_high"), 1.0)
 
 
-def assumed_design_effect(blocks: pd.DataFrame) -> float:
-    """Return 1 + (m - 1) * 0.2, m = residents asked per request in `blocks` (Kish 1965, section 5.4)."""
-    per_request = float(blocks["asked"].sum()) / max(float(blocks["requests"].sum()), 1.0)
+def assumed_design_effect(told: Tally) -> float:
+    """Return 1 + (m - 1) * 0.2, m = residents asked per request in the blocks (Kish 1965, section 5.4)."""
+    per_request = told.blocks.asked / max(told.requests, 1.0)
     return max(1.0, 1.0 + (per_request - 1.0) * ASSUMED_CORRELATION)
 
 
-def _clustered(clusters: pd.DataFrame) -> float:
-    return max(_ratio_effect(clusters, "shared_low"), _ratio_effect(clusters, "shared_high"), 1.0)
+def _clustered(found: Clusters) -> float:
+    at_low = _ratio_effect(found.count, found.asked, found.low, found.asked_asked, found.asked_low, found.low_low)
+    at_high = _ratio_effect(found.count, found.asked, found.high, found.asked_asked, found.asked_high, found.high_high)
+    return max(at_low, at_high, 1.0)
 
 
-def _ratio_effect(clusters: pd.DataFrame, shared: str) -> float:
-    """Linearised variance of the ratio estimator over the binomial one; 1 where there is nothing to compare."""
-    asked, yes, k = clusters["asked"].to_numpy(float), clusters[shared].to_numpy(float), len(clusters)
-    rate = yes.sum() / asked.sum()
-    binomial = rate * (1 - rate) * asked.sum()
+def _ratio_effect(k: int, asked: float, yes: float, asked_asked: float, asked_yes: float, yes_yes: float) -> float:
+    """Linearised variance of the ratio estimator over the binomial one; 1 where there is nothing to compare.
+
+    The squares of the residuals yes_i - asked_i * yes / asked are multiplied out and taken times asked^2, so that
+    whole numbers stay whole until the one division.
+    """
+    binomial = asked * yes * (asked - yes)
     if k < 2 or binomial == 0:
         return 1.0
-    return float(k / (k - 1) * ((yes - rate * asked) ** 2).sum() / binomial)
+    residuals = asked * asked * yes_yes - 2 * asked * yes * asked_yes + yes * yes * asked_asked
+    return float(k * residuals / ((k - 1) * binomial))
 
 
 def _within(blocks: pd.DataFrame, shared: str) -> float:

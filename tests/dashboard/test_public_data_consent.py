@@ -7,9 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from dashboard import public_data, statistics
+from dashboard.public_data.consent import usual_design_effect
+from dashboard.releases import open_release
 from dashboard.selection import Selection
 
 EMAIL = Selection(regime="email-video-requests")
+
+
+@pytest.fixture
+def logged(logged_data):
+    """The demo release that has a log for every agency."""
+    return open_release(logged_data / "public", "demo")
 
 
 def test_the_sum_is_of_blocks_with_low_and_high(release):
@@ -101,3 +109,23 @@ def test_the_difference_of_two_answers_is_a_sum_of_whole_blocks(release, one, ot
         figures = [getattr(public_data.consent(release, selection), name) for selection in (one, other)]
         signed = sum(blocks[b][name] for b in first - second) - sum(blocks[b][name] for b in second - first)
         assert figures[0] - figures[1] == signed
+
+
+@pytest.mark.parametrize("states", [(), ("CT",)])
+def test_regimes_asked_together_answer_as_each_alone(logged, states):
+    together = public_data.consent_by_regime(logged, Selection(states=states))
+    assert list(together) == public_data.regimes(logged)["regime_id"].tolist()
+    assert together == {
+        regime: public_data.consent(logged, Selection(states=states, regime=regime)) for regime in together
+    }
+
+
+def test_what_the_database_adds_up_is_what_a_list_of_the_blocks_gives(logged):
+    counted = 0
+    for regime, answer in public_data.consent_by_regime(logged, Selection()).items():
+        blocks = public_data.blocks_inside(logged, Selection(regime=regime))
+        usual = usual_design_effect(logged)
+        assert answer.design_effect == pytest.approx(statistics.design_effect(blocks, reference=usual).value, rel=1e-12)
+        assert (answer.blocks, answer.agencies) == (len(blocks), blocks["agency_id"].nunique())
+        counted += answer.design_effect > 1
+    assert counted, "some regime must have answers that cluster"

@@ -1,10 +1,12 @@
 """Who takes part, since when: counted from the release, by state, kind, list and day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dashboard import public_data
+from dashboard.public_data.participation import named_on
 from dashboard.selection import Selection
 
 RING = Selection(program="ring-neighbors")
@@ -29,6 +31,19 @@ def test_without_filters_the_months_are_those_of_the_table(release):
 def test_a_month_known_as_such_counts_from_its_last_day(release):
     assert public_data.named_by(release, RING, date(2019, 8, 30)) == 1
     assert public_data.named_by(release, RING, date(2019, 8, 31)) == 2
+
+
+def test_an_agency_of_two_programs_is_named_once(release):
+    """Every day asked alone and together, with a program and without one."""
+    days = (None, date(2017, 1, 1), date(2019, 8, 30), date(2020, 12, 31))
+    for selection in (RING, Selection(), picked(source="list-2020"), picked(states=("CT",))):
+        rows = public_data.partnerships(release, selection)
+        named = [rows["agency_id"].nunique()] + [
+            public_data.partnerships(release, replace(selection, active_on=day))["agency_id"].nunique()
+            for day in days[1:]
+        ]
+        assert list(named_on(release, selection, days)) == named
+        assert [public_data.named_by(release, selection, day) for day in days] == named
 
 
 def test_a_day_of_being_seen_is_not_a_start(release):

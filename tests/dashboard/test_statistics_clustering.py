@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 
 from dashboard.statistics import design_effect, reference_design_effect, wilson
-from dashboard.statistics.clustering import ASSUMED_CORRELATION, FEWEST_CLUSTERS, assumed_design_effect
+from dashboard.statistics.clustering import ASSUMED_CORRELATION, FEWEST_CLUSTERS, assumed_design_effect, tally
 
 ASKED_PER_REQUEST = 15
 
@@ -78,7 +78,7 @@ def test_few_blocks_take_the_reference_or_the_assumption_and_say_so():
     by_reference, by_assumption = design_effect(few, reference=2.5), design_effect(few)
     assert (by_reference.value, by_reference.basis, by_reference.clusters) == (2.5, "reference", 4)
     assert (by_assumption.value, by_assumption.basis) == (1 + 14 * ASSUMED_CORRELATION, "assumed")
-    assert assumed_design_effect(few) == by_assumption.value
+    assert assumed_design_effect(tally(few)) == by_assumption.value
 
 
 def test_few_blocks_that_differ_more_than_the_reference_count_themselves():
