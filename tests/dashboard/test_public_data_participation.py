@@ -33,8 +33,7 @@ def test_a_month_known_as_such_counts_from_its_last_day(release):
     assert public_data.named_by(release, RING, date(2019, 8, 31)) == 2
 
 
-def test_an_agency_of_two_programs_is_named_once(release):
-    """Every day asked alone and together, with a program and without one."""
+def test_days_asked_together_answer_as_each_alone(release):
     days = (None, date(2017, 1, 1), date(2019, 8, 30), date(2020, 12, 31))
     for selection in (RING, Selection(), picked(source="list-2020"), picked(states=("CT",))):
         rows = public_data.partnerships(release, selection)
