@@ -302,6 +302,7 @@ def answers_to_give(world: World) -> dict[str, list[Any]]:
         "selection": picked, "agency_id": list(most[:6]), "ids": [tuple(most[:3])], "wrong_id": ["us-ca-nowhere-pd"],
         "period": ["quarter", "year"], "by": ["incident_category", "channel", "legal_basis", "county_fips", "area"],
         "scope": ["US"], "scopes": [()], "measures": [()], "states": [()], "state": ["CA"], "day": [None],
+        "days": [(None, date(2020, 12, 31))],
         "program_id": ["ring-neighbors"], "table_name": ["consent_blocks"], "source_id": ["simulated"],
         "name": ["states"], "most": [5], "count": [3], "words": ["requests"],
     }  # fmt: skip
