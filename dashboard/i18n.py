@@ -84,6 +84,11 @@ def in_english(text: str) -> str:
     return text if language() == "en" or not text else f"{ENGLISH_FROM}{text}{ENGLISH_TO}"
 
 
+def begun(text: str) -> str:
+    """A sentence whose first word came from elsewhere ('at most 5% ...'), begun with a capital; marks stay."""
+    return re.sub(r"^(\W*)(\w)", lambda first: first[1] + first[2].upper(), text)
+
+
 def is_known(value: Any) -> bool:
     """Whether a cell holds a value (None, NaN and NaT do not)."""
     return value is not None and not pd.isna(value)

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import statistics, words
 from dashboard.charts.consent_over_time import rate_in_words
 from dashboard.findings.requests import when
-from dashboard.i18n import N_, _, interval, listed, ngettext, number, percent
+from dashboard.i18n import N_, _, begun, interval, listed, ngettext, number, percent
 from dashboard.public_data import Consent
 from dashboard.statistics import Funnel
 
@@ -72,10 +72,12 @@ def dek(consent: Consent, regime: str, dates: str) -> str:
             ),
         ).format(regime=called, requests=number(consent.requests_in_selection))
     told = [
-        _("**{rate}** of {asked} residents asked said yes (95% interval {interval}).").format(
-            rate=_rate(consent),
-            asked=number(consent.asked),
-            interval=interval(consent.rate_low, consent.rate_high, 1 if consent.asked >= 100 else 0),
+        begun(
+            _("**{rate}** of {asked} residents asked said yes (95% interval {interval}).").format(
+                rate=_rate(consent),
+                asked=number(consent.asked),
+                interval=interval(consent.rate_low, consent.rate_high, 1 if consent.asked >= 100 else 0),
+            )
         )
     ]
     if consent.asked_of_responded and consent.responded * 2 < consent.asked_of_responded:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.charts.consent_over_time import rate_in_words
-from dashboard.i18n import N_, _, day, is_known, iso, number, percent
+from dashboard.i18n import N_, _, begun, day, is_known, iso, number, percent
 
 NO_VOTE: Final = ("administrative", "none_found")
 COLUMNS: Final = ["agency_id", "name", "state", "subject", "found", "question"]
@@ -193,11 +193,13 @@ def outside(tests: pd.DataFrame) -> pd.DataFrame:
             _lead(
                 row,
                 subject=words.word(words.REGIMES, row["regime_id"]),
-                found=found.format(
-                    rate=rate_in_words(row, 0),
-                    asked=number(row["asked"]),
-                    agencies=number(row["agencies"]),
-                    everyone=everyone,
+                found=begun(
+                    found.format(
+                        rate=rate_in_words(row, 0),
+                        asked=number(row["asked"]),
+                        agencies=number(row["agencies"]),
+                        everyone=everyone,
+                    )
                 ),
                 question=ask,
             )

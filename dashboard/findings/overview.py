@@ -149,15 +149,11 @@ def taking_part(period: Period) -> Cell:
             else _("to {month}").format(month=month)
         )
         return Cell("published" if complete else "partly_published", named, until)
-    if last_total:
-        return Cell("partly_published", _("**totals only**"), last_total)
-    if not inside.empty and inside["active"].max() > 0:
-        return Cell(
-            "partly_published",
-            _named(inside["active"].max()),
-            _("by the press"),
-        )
-    return Cell("not_reported")
+    named_by_press = 0 if inside.empty else int(inside["active"].max())
+    if named_by_press:
+        told = _("by the press; {total}").format(total=last_total) if last_total else _("by the press")
+        return Cell("partly_published", _named(named_by_press), told)
+    return Cell("partly_published", _("**totals only**"), last_total) if last_total else Cell("not_reported")
 
 
 def _named(count: int) -> str:

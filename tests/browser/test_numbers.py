@@ -46,8 +46,9 @@ def test_overview_gives_the_newest_regimes_share_from_whole_blocks(reading, site
     page = reading("overview", "demo")
     _, asked, low, high, covered = site.ask("demo", BLOCKS_BY_REGIME)[0]
     _, requests, *_ = site.ask("demo", REQUESTS_BY_REGIME)[0]
-    shares = [value / 100 for value in numbers_in(page.locator("h1").inner_text())[1:]]
-    assert shares == sorted({round(low / asked, 2), round(high / asked, 2)})
+    # The interval is wider than the range of the blocks: the title says no more than a fraction.
+    assert 0.19 < low / asked <= high / asked < 0.21
+    assert page.locator("h1").inner_text().endswith("About one in five residents asked shared a video.")
     assert f"{asked:,} residents asked" in page.locator(".pl-dek").inner_text()
     assert f"{round(100 * covered / requests)}% of requests are covered" in page.locator(".pl-dek").inner_text()
 

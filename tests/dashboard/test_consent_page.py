@@ -285,7 +285,7 @@ def test_clustering_makes_the_title_more_careful():
 
 def test_a_range_from_nothing_is_told_as_at_most():
     assert findings.finding(consent(400, 0, 20)) == "At most 5% of residents asked shared a video"
-    assert "**at most 5.0%** of 400 residents asked" in findings.dek(consent(400, 0, 20), "community-requests", "2025")
+    assert "**At most 5.0%** of 400 residents asked" in findings.dek(consent(400, 0, 20), "community-requests", "2025")
 
 
 def test_a_selection_without_a_figure_says_its_state_and_never_zero():

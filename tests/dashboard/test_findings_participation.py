@@ -97,3 +97,27 @@ def test_a_count_of_another_program_than_the_pages_says_so(release):
             other_program=other,
         )
         assert overview.taking_part(period) == overview.Cell("published", "**294 named**", note)
+
+
+def test_where_the_press_names_agencies_the_overview_does_not_say_totals_only(release):
+    period = overview.Period(
+        regime_id="request-for-assistance",
+        name="Public posts",
+        dates="",
+        starts_on=date(2021, 6, 7),
+        ends_on=date(2024, 1, 31),
+        has_request_tool=True,
+        sees_who_was_asked="no",
+        consent=public_data.consent(release, RING),
+        by_month=pd.DataFrame([{"month_end": pd.Timestamp("2023-12-31"), "status": "not_reported", "active": 144}]),
+        totals=pd.DataFrame(
+            [{"stands_on": pd.Timestamp("2023-10-11"), "as_of": pd.Timestamp("2023-10-11"), "as_of_precision": "day",
+              "measure": "police_agencies", "value": 2600, "qualifier": "more_than"}]
+        ),
+        requests_reported=pd.DataFrame({"stands_on": []}),
+        published_counts=pd.DataFrame({"stands_on": []}),
+    )  # fmt: skip
+    told = overview.taking_part(period)
+    assert (
+        told.words == "**144 named**" and told.note == "by the press; October 11, 2023: more than 2,600 police agencies"
+    )

@@ -44,10 +44,8 @@ def dictionary() -> None:
     st.session_state["table"] = wanted if wanted in held.index else "request_counts"
     picked = st.selectbox(_("Table"), list(held.index), key="table", on_change=_pick_table)
     about = held.loc[picked]
-    components.section(
-        in_english(about["title"]),
-        f"{in_english(about['description'])} {_('{n} rows.').format(n=number(about['rows']))}",
-    )
+    rows = ngettext("{n} row.", "{n} rows.", about["rows"]).format(n=number(about["rows"]))
+    components.section(in_english(about["title"]), f"{in_english(about['description'])} {rows}")
     meanings = public_data.dictionary(release, picked)
     meanings["allowed_values"] = meanings["allowed_values"].str.replace("|", ", ")
     columns_shown = (

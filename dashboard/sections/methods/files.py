@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import components
 from dashboard.components import here
 from dashboard.components.downloads import LICENCE, file_name
-from dashboard.i18n import _, in_english, number
+from dashboard.i18n import _, in_english, ngettext, number
 from dashboard.public_data import methods
 
 MIME = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json"}
@@ -34,8 +34,7 @@ def files() -> None:
         with st.container(horizontal=True, key=f"source-of-{name}", vertical_alignment="center"):
             title = components.spoken(in_english(row["title"]))
             components.show(
-                f'<p class="pl-source"><b>{components.anchor(name, told)}</b>, '
-                f"{_('{count} rows').format(count=number(row['rows']))}<br>{title}</p>"
+                f'<p class="pl-source"><b>{components.anchor(name, told)}</b>, {_rows(row["rows"])}<br>{title}</p>'
             )
             for ending, kind in (("csv", "CSV"), ("parquet", "Parquet")):
                 path = release.folder / f"{name}.{ending}"
@@ -60,3 +59,7 @@ def _file(path: Path, label: str, subject: str) -> None:
 def _size(size: Any) -> str:
     """'0.9 MB', '18 kB'."""
     return f"{number(size / 1e6, 1)} MB" if size >= 1e6 else f"{number(max(1, round(size / 1e3)))} kB"
+
+
+def _rows(count: int) -> str:
+    return ngettext("{count} row", "{count} rows", count).format(count=number(count))
