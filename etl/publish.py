@@ -7,7 +7,8 @@ replaced by another. Readers see the release before or the release after, never 
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from etl.release_files import (
 from etl.settings import Settings
 
 Judge = Callable[[list[Path]], None]
+WHILE_JUDGED = "128MB"
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def publish(
         write_database(building)
         write_descriptions(building, about)
         write_methods(building)
-        judge([*earlier, building])
+        with set_aside(con, settings):
+            judge([*earlier, building])
         finished = settings.releases / about["release_id"]
         sync_folder(building)
         remember(about["release_id"])
@@ -107,6 +110,18 @@ def publish(
     finally:
         if building.exists():
             shutil.rmtree(building)
+
+
+@contextmanager
+def set_aside(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[None]:
+    """Inside, the run's database holds next to nothing in memory: the judge opens one of its own, as large again."""
+    # What cannot be written to disk stays where it is.
+    with suppress(duckdb.OutOfMemoryException):
+        con.execute(f"set memory_limit = '{WHILE_JUDGED}'")
+    try:
+        yield
+    finally:
+        con.execute(f"set memory_limit = '{settings.memory_limit}'")
 
 
 def point_at(settings: Settings, release: Published) -> None:

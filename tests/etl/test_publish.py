@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -136,6 +137,26 @@ def test_what_the_judge_refuses_is_not_published(tmp_path):
         published(settings_in(tmp_path), {"agencies": ROWS["agencies"][:1]}, judge=refuse)
     assert current_release(settings_in(tmp_path)) == first.folder
     assert [path.name for path in settings_in(tmp_path).releases.iterdir()] == [first.release_id]
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_while_the_judge_works_the_run_holds_next_to_no_memory(tmp_path, refuses):
+    with connect(memory_limit="1GB") as con:
+        gathered(con)
+
+        def limit():
+            return con.execute("select current_setting('memory_limit')").fetchall()
+
+        before, inside = limit(), []
+
+        def judge(_releases):
+            inside.append(limit())
+            if refuses:
+                raise ProtectionError("no")
+
+        with pytest.raises(ProtectionError) if refuses else nullcontext():
+            publish(con, settings_in(tmp_path), rules_version="1", judge=judge, remember=lambda release_id: None)
+        assert inside == [[("122.0 MiB",)]] and limit() == before
 
 
 def test_record_and_demo_never_mix(tmp_path):
