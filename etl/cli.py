@@ -3,6 +3,7 @@
 What only a verb needs is imported inside it: `porchlight --help` must not wait for pandas.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -142,12 +143,10 @@ def run(
 @explained
 def serve(data: Path, port: int) -> None:
     """Serve the dashboard on 127.0.0.1. It opens finished releases only."""
-    import subprocess
-
-    # A process of its own: no Python crosses the wall between private rows and public pages.
-    sys.exit(
-        subprocess.call([sys.executable, "-m", "dashboard.serve", "--data", str(data.resolve()), "--port", str(port)])
-    )
+    # Another program in this process's place: no Python crosses the wall between private rows and public pages, and
+    # who stops this process stops the server.
+    program = [sys.executable, "-m", "dashboard.serve", "--data", str(data.resolve()), "--port", str(port)]
+    os.execv(sys.executable, program)
 
 
 @main.command()

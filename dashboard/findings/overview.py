@@ -149,11 +149,20 @@ def taking_part(period: Period) -> Cell:
             else _("to {month}").format(month=month)
         )
         return Cell("published" if complete else "partly_published", named, until)
-    named_by_press = 0 if inside.empty else int(inside["active"].max())
-    if named_by_press:
-        told = _("by the press; {total}").format(total=last_total) if last_total else _("by the press")
-        return Cell("partly_published", _named(named_by_press), told)
-    return Cell("partly_published", _("**totals only**"), last_total) if last_total else Cell("not_reported")
+    # Whom a list named that ended before, the months after it carry on: that is nobody's word about these months.
+    lists = period.by_month[period.by_month["status"] == "published"]
+    carried = 0 if lists.empty else int(lists["active"].iloc[-1])
+    most = inside["active"].max()
+    named_by_press = int(most) - carried if is_known(most) else 0
+    if last_total and (carried or named_by_press < 1):
+        return Cell("partly_published", _("**totals only**"), last_total)
+    if named_by_press < 1:
+        return Cell("not_reported")
+    if carried:
+        more = ngettext("**{count} more**", "**{count} more**", named_by_press).format(count=number(named_by_press))
+        return Cell("partly_published", more, _("named by the press since the list ended"))
+    told = _("by the press; {total}").format(total=last_total) if last_total else _("by the press")
+    return Cell("partly_published", _named(named_by_press), told)
 
 
 def _named(count: int) -> str:

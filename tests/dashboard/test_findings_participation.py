@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from dashboard import public_data
 from dashboard.findings import consent as consent_findings
@@ -99,7 +100,30 @@ def test_a_count_of_another_program_than_the_pages_says_so(release):
         assert overview.taking_part(period) == overview.Cell("published", "**294 named**", note)
 
 
-def test_where_the_press_names_agencies_the_overview_does_not_say_totals_only(release):
+NO_TOTAL = pd.DataFrame({"stands_on": []})
+ONE_TOTAL = pd.DataFrame(
+    [{"stands_on": pd.Timestamp("2023-10-11"), "as_of": pd.Timestamp("2023-10-11"), "as_of_precision": "day",
+      "measure": "police_agencies", "value": 2600, "qualifier": "more_than"}]
+)  # fmt: skip
+TOTAL = "October 11, 2023: more than 2,600 police agencies"
+
+
+@pytest.mark.parametrize(
+    ("listed", "active", "totals", "words", "note"),
+    [
+        (None, 144, ONE_TOTAL, "**144 named**", f"by the press; {TOTAL}"),
+        (None, 144, NO_TOTAL, "**144 named**", "by the press"),
+        # 1,502 of these were on a list that ended before; nobody says that they still took part.
+        (1502, 1514, ONE_TOTAL, "**totals only**", TOTAL),
+        (1502, 1514, NO_TOTAL, "**12 more**", "named by the press since the list ended"),
+        (1502, 1502, NO_TOTAL, None, None),
+        (1502, None, ONE_TOTAL, "**totals only**", TOTAL),
+        (None, None, NO_TOTAL, None, None),
+    ],
+)
+def test_what_a_list_named_before_is_not_said_of_the_period_after_it(release, listed, active, totals, words, note):
+    months = [{"month_end": pd.Timestamp("2020-10-31"), "status": "published", "active": listed}] if listed else []
+    months += [{"month_end": pd.Timestamp("2023-12-31"), "status": "partly_published", "active": active}]
     period = overview.Period(
         regime_id="request-for-assistance",
         name="Public posts",
@@ -109,15 +133,10 @@ def test_where_the_press_names_agencies_the_overview_does_not_say_totals_only(re
         has_request_tool=True,
         sees_who_was_asked="no",
         consent=public_data.consent(release, RING),
-        by_month=pd.DataFrame([{"month_end": pd.Timestamp("2023-12-31"), "status": "not_reported", "active": 144}]),
-        totals=pd.DataFrame(
-            [{"stands_on": pd.Timestamp("2023-10-11"), "as_of": pd.Timestamp("2023-10-11"), "as_of_precision": "day",
-              "measure": "police_agencies", "value": 2600, "qualifier": "more_than"}]
-        ),
-        requests_reported=pd.DataFrame({"stands_on": []}),
-        published_counts=pd.DataFrame({"stands_on": []}),
-    )  # fmt: skip
-    told = overview.taking_part(period)
-    assert (
-        told.words == "**144 named**" and told.note == "by the press; October 11, 2023: more than 2,600 police agencies"
+        by_month=pd.DataFrame(months),
+        totals=totals,
+        requests_reported=NO_TOTAL,
+        published_counts=NO_TOTAL,
     )
+    told = overview.taking_part(period)
+    assert (told.words, told.note) == (words, note)

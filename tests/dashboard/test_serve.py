@@ -31,7 +31,8 @@ def served(tmp_path):
     port = free_port()
     # From another folder: the settings lie beside app.py and must be found from anywhere.
     process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard.serve", "--data", str(tmp_path), "--port", str(port)], cwd=tmp_path
+        [Path(sys.executable).with_name("porchlight"), "serve", "--data", str(tmp_path), "--port", str(port)],
+        cwd=tmp_path,
     )
     address = f"http://127.0.0.1:{port}"
     for _attempt in range(240):
