@@ -13,6 +13,7 @@ import duckdb
 from etl.catalog import Mart, Period
 from etl.described import hold_to_description
 from etl.remembered import Remembered, hash_of
+from etl.texts import quoted
 
 # What else tells how a year is counted and checked.
 RECIPE = ("described.py", "years.py")
@@ -27,10 +28,10 @@ def by_year(con: duckdb.DuckDBPyConnection, mart: Mart, period: Period, kept: Re
         key = kept.key_of([mart.name, *recipe, year, *rows])
         if not kept.has(key):
             with kept.making(key) as making:
-                counted = _literal(making / "rows.parquet")
+                counted = quoted(str(making / "rows.parquet"))
                 con.execute(f"copy ({of_year(mart, period, year)}) to {counted} (format parquet)")
                 hold_to_description(con, mart, f"read_parquet({counted})")
-        parts.append(_literal(kept.folder_of(key) / "rows.parquet"))
+        parts.append(quoted(str(kept.folder_of(key) / "rows.parquet")))
     return f"select * from read_parquet([{', '.join(parts)}])" if parts else mart.sql
 
 
@@ -51,7 +52,3 @@ def of_year(mart: Mart, period: Period, year: int) -> str:
     day = period.column
     rows = f"(select * from staging.{period.staging} where {day} >= '{year}-01-01' and {day} < '{year + 1}-01-01')"
     return re.sub(rf"\bstaging\.{period.staging}\b", lambda _: rows, mart.sql)
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

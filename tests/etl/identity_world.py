@@ -88,18 +88,18 @@ class Resolved:
 
     con: duckdb.DuckDBPyConnection
 
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
+    def ask(self, query: str) -> list[Any]:
         """The rows of a query."""
         return self.con.execute(query).fetchall()
 
     def agency_of(self) -> dict[str, str]:
         """Agency by listing_ref."""
-        return dict(self.ask("select listing_ref, agency_id from staging.listings"))  # type: ignore[arg-type]
+        return dict(self.ask("select listing_ref, agency_id from staging.listings"))
 
     def held(self) -> dict[str, list[str]]:
         """Reasons by listing_ref, of Atlas rows in quarantine."""
         query = "select original ->> 'listing_ref', reasons from quarantine.rows where source_id = 'atlas'"
-        return dict(self.ask(query))  # type: ignore[arg-type]
+        return dict(self.ask(query))
 
     def registry(self, agency_id: str) -> dict[str, Any]:
         """One agency of the register."""
